@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.picket.agent;
+
+import org.jspecify.annotations.NullMarked;

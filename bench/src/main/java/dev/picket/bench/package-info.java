@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.picket.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.picket.cli;
+
+import org.jspecify.annotations.NullMarked;

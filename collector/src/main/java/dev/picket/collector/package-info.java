@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package dev.picket.collector;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,125 @@
+package dev.picket.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the Kubernetes API, at the stage where it can be judged. Carries no body and no secret.
+ *
+ * @param auditId the API server's own id, shared by all stages of one request
+ * @param impersonated whom the request acted as, if it did
+ * @param sourceIp the last of sourceIPs, the only one that a client cannot forge
+ * @param agentFamily first product of the user agent, e.g. {@code kubectl}
+ * @param program of an exec: the file name of the program, without its arguments
+ * @param credential keyed hash of the credential's id; empty when the log has none
+ * @param issuedCredential keyed hash of the id of the credential that this call issued
+ */
+public record ApiCall(
+        Envelope envelope,
+        String auditId,
+        Stage stage,
+        Level level,
+        String verb,
+        User user,
+        @Nullable User impersonated,
+        String sourceIp,
+        String agentFamily,
+        ObjectReference object,
+        int code,
+        Decision decision,
+        String program,
+        String container,
+        String credential,
+        String issuedCredential)
+        implements Event {
+    public ApiCall {
+        auditId = Text.printable(auditId);
+        verb = Text.printable(verb);
+        sourceIp = Text.printable(sourceIp);
+        agentFamily = Text.printable(agentFamily);
+        program = Text.printable(program);
+        container = Text.printable(container);
+        credential = Text.printable(credential);
+        issuedCredential = Text.printable(issuedCredential);
+    }
+
+    @Override
+    public ApiCall in(Envelope envelope) {
+        return new ApiCall(
+                envelope,
+                auditId,
+                stage,
+                level,
+                verb,
+                user,
+                impersonated,
+                sourceIp,
+                agentFamily,
+                object,
+                code,
+                decision,
+                program,
+                container,
+                credential,
+                issuedCredential);
+    }
+
+    /** Whose rights were used: the impersonated user, else the authenticated one. */
+    public User actingUser() {
+        return impersonated == null ? user : impersonated;
+    }
+
+    /** The stage of audit.k8s.io/v1; a line without one means complete. */
+    public enum Stage {
+        RESPONSE_COMPLETE,
+        RESPONSE_STARTED,
+        REQUEST_RECEIVED,
+        PANIC
+    }
+
+    /** How much the policy let the API server write. */
+    public enum Level {
+        UNSPECIFIED,
+        METADATA,
+        REQUEST,
+        REQUEST_RESPONSE
+    }
+
+    /** The authoriser's word. */
+    public enum Decision {
+        UNDECIDED,
+        ALLOW,
+        FORBID
+    }
+
+    /**
+     * An identity; {@code pod}, {@code podUid} and {@code node} are those of a token bound to a pod, else empty.
+     *
+     * @param groups at most 64 are kept
+     */
+    public record User(String name, List<String> groups, String pod, String podUid, String node) {
+        private static final int GROUPS_MAX = 64;
+        public static final User NOBODY = new User("", List.of(), "", "", "");
+
+        public User {
+            name = Text.printable(name);
+            groups = groups.stream().limit(GROUPS_MAX).map(Text::printable).toList();
+            pod = Text.printable(pod);
+            podUid = Text.printable(podUid);
+            node = Text.printable(node);
+        }
+    }
+
+    /** The object a request was about; parts that the request did not name are empty. */
+    public record ObjectReference(String group, String resource, String subresource, String namespace, String name) {
+        public static final ObjectReference NONE = new ObjectReference("", "", "", "", "");
+
+        public ObjectReference {
+            group = Text.printable(group);
+            resource = Text.printable(resource);
+            subresource = Text.printable(subresource);
+            namespace = Text.printable(namespace);
+            name = Text.printable(name);
+        }
+    }
+}
