@@ -58,7 +58,14 @@ public final class Account {
 
     public Balance balance() {
         return new Balance(
-                stage, in.sum(), out.sum(), held.getAsLong(), folded.sum(), duplicate.sum(), sums(refused), sums(dropped));
+                stage,
+                in.sum(),
+                out.sum(),
+                held.getAsLong(),
+                folded.sum(),
+                duplicate.sum(),
+                sums(refused),
+                sums(dropped));
     }
 
     private static LongAdder adder(Map<Reason, LongAdder> adders, Reason reason) {

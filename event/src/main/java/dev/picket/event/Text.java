@@ -21,7 +21,12 @@ public final class Text {
     }
 
     private static boolean inToken(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '-' && c <= ':') || c == '_' || c == '@' || c == '+';
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '-' && c <= ':')
+                || c == '_'
+                || c == '@'
+                || c == '+';
     }
 
     private static boolean inPrintable(char c) {

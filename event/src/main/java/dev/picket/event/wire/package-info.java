@@ -1,0 +1,5 @@
+/** Events as protobuf and back, and as JSON lines. */
+@NullMarked
+package dev.picket.event.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.picket.event.wire;
+
+import dev.picket.event.ApiCall;
+import dev.picket.event.ApiCall.ObjectReference;
+import dev.picket.event.ApiCall.User;
+import dev.picket.event.Endpoint;
+import dev.picket.event.Envelope;
+import dev.picket.event.Event;
+import dev.picket.event.Flow;
+import dev.picket.event.Inference;
+import dev.picket.event.Traffic;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** One event of each plane with every field set. */
+final class Samples {
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05.678901234Z");
+
+    private Samples() {}
+
+    static List<Event> everyPlane() {
+        return List.of(flow(), call(), inference());
+    }
+
+    private static Envelope envelope() {
+        return Envelope.unplaced("", TIME, TIME.plusMillis(5), Envelope.Observer.SERVER)
+                .placed("c1", "node-1", "node-1", 1_700_000_000_000L, 3, 42);
+    }
+
+    private static Flow flow() {
+        return new Flow(
+                envelope(),
+                Flow.Protocol.UDP,
+                new Endpoint("10.0.0.1", 40000, "uid-1", "web-1", "shop", "web", "red"),
+                Endpoint.of("fd00::2", 53),
+                new Traffic(100, 2),
+                new Traffic(Long.MAX_VALUE, 3),
+                Flow.Outcome.REFUSED,
+                true);
+    }
+
+    private static ApiCall call() {
+        return new ApiCall(
+                envelope(),
+                "a-1",
+                ApiCall.Stage.RESPONSE_STARTED,
+                ApiCall.Level.METADATA,
+                "get",
+                new User("system:serviceaccount:shop:web", List.of("g1", "g2"), "web-1", "uid-1", "node-1"),
+                new User("root", List.of(), "", "", ""),
+                "10.0.0.1",
+                "kubectl",
+                new ObjectReference("apps", "pods", "exec", "shop", "web-1"),
+                101,
+                ApiCall.Decision.ALLOW,
+                "sh",
+                "main",
+                "c".repeat(32),
+                "d".repeat(32));
+    }
+
+    private static Inference inference() {
+        return new Inference(
+                envelope(),
+                Endpoint.of("10.0.0.1", 40000),
+                Endpoint.of("10.0.0.9", 8000),
+                "chat",
+                "openai",
+                new Inference.Request("llama-3.1-8b", true, 2, 100, 3, 1, 250),
+                new Inference.Response(
+                        "llama-3.1-8b",
+                        200,
+                        2,
+                        List.of("stop", "length"),
+                        OptionalLong.of(12),
+                        OptionalLong.of(0),
+                        OptionalLong.empty(),
+                        321,
+                        1,
+                        true,
+                        17),
+                List.of(new Inference.Label(
+                        "secret.cloud-key", "k1", Inference.Side.REQUEST, 1, "prompt", 5, 25, 0.75, "e".repeat(32))),
+                List.of(-1L, 7L),
+                "f".repeat(32),
+                "red");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the contract. */
+@NullMarked
+package dev.picket.event.wire;
+
+import org.jspecify.annotations.NullMarked;
