@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The agent: sees the three planes on its node, and wires its stages in the order of the drawing. */
 @NullMarked
 package dev.picket.agent;
 

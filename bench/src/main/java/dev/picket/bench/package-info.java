@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** Measurements; nobody depends on them. */
 @NullMarked
 package dev.picket.bench;
 

@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The picket command. */
 @NullMarked
 package dev.picket.cli;
 

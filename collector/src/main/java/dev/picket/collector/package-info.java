@@ -1,4 +1,4 @@
-/** Placeholder. */
+/** The collector: hears all agents, and wires its stages in the order of the drawing. */
 @NullMarked
 package dev.picket.collector;
 

@@ -1,0 +1,27 @@
+package dev.picket.collector.context;
+
+import dev.picket.event.Event;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event put in its context, the only thing detectors see.
+ *
+ * @param event with its endpoints' names filled in as far as they are known
+ * @param actor who did it: source workload, acting identity, or caller
+ * @param target what it was done to: destination workload, object, or model server
+ * @param via of an API call: the workload whose pod the credential or the address belongs to, if there is one
+ * @param secondSide the other end's report of a flow that was already seen: kept and linked, not counted again
+ */
+public record Observation(
+        Event event, Entity actor, Entity target, @Nullable Entity via, Relation relation, boolean secondSide) {
+    /** Event time: when it ended. */
+    public Instant time() {
+        return event.envelope().end();
+    }
+
+    /** The workload that acted, whether it is the actor itself or behind the identity; else the actor. */
+    public Entity actingEntity() {
+        return via == null ? actor : via;
+    }
+}
