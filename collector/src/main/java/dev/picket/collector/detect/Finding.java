@@ -1,19 +1,25 @@
 package dev.picket.collector.detect;
 
 import dev.picket.collector.context.Entity;
+import dev.picket.collector.context.Observation;
+import dev.picket.event.Hashing;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Something that was detected, once.
+ * Something that was detected. It may be told again under the same id while it grows (more evidence, never less severe); its last word counts.
  *
  * @param id hash of detection, key, window and first evidence: a replay gives the same
  * @param confidence 0 to 1
- * @param score higher is worse; comparable within a detection
- * @param time of the event that completed it
- * @param actor who; for grouping it is what the trail follows
+ * @param score higher is worse: bits of surprise, or {@link Severity#weight()} where nothing is measured, so that detections compare
+ * @param time of the event that completed it first
+ * @param actor who
+ * @param via of an identity: the workload that used it, if known; the trail follows both
+ * @param reached the workload on which the actor now has a hold, if any: the trail goes on from there
  * @param summary one line for people: who did what to whom; no foreign text but names that passed the contract
  * @param evidence at most {@link #EVIDENCE_MAX}, first and last kept
+ * @param evidenceCount how many events there were, kept or not
  */
 public record Finding(
         String id,
@@ -23,7 +29,9 @@ public record Finding(
         double score,
         Instant time,
         Entity actor,
+        @Nullable Entity via,
         Entity target,
+        @Nullable Entity reached,
         String summary,
         List<Evidence> evidence,
         long evidenceCount) {
@@ -33,9 +41,69 @@ public record Finding(
         if (evidence.isEmpty()) {
             throw new IllegalArgumentException("a finding stands on evidence: " + detection.id());
         }
+        if (evidence.size() > EVIDENCE_MAX) {
+            throw new IllegalArgumentException("too much evidence: " + evidence.size());
+        }
         if (!(confidence >= 0 && confidence <= 1)) {
             throw new IllegalArgumentException("confidence is out of range: " + confidence);
         }
         evidence = List.copyOf(evidence);
+    }
+
+    /** What one event alone proves. */
+    public static Finding of(
+            Detection detection, Severity severity, double confidence, Observation observation, String summary) {
+        var evidence = Evidence.of(observation.event());
+        return new Finding(
+                id(detection, observation.actor().key(), observation.time(), evidence),
+                detection,
+                severity,
+                confidence,
+                severity.weight(),
+                observation.time(),
+                observation.actor(),
+                observation.via(),
+                observation.target(),
+                null,
+                summary,
+                List.of(evidence),
+                1);
+    }
+
+    /** @param key what the detection's state belongs to, with all that makes the finding a different one */
+    public static String id(Detection detection, String key, Instant window, Evidence first) {
+        return Hashing.hash("finding|" + detection.id() + '|' + key + '|' + window + '|' + first.plane() + '|' + first.id());
+    }
+
+    /** The same, with a hold on this workload. */
+    public Finding reaching(@Nullable Entity reached) {
+        return new Finding(
+                id, detection, severity, confidence, score, time, actor, via, target, reached, summary, evidence,
+                evidenceCount);
+    }
+
+    /** The same, measured. */
+    public Finding scored(double score) {
+        return new Finding(
+                id, detection, severity, confidence, score, time, actor, via, target, reached, summary, evidence,
+                evidenceCount);
+    }
+
+    /** The same, standing on repeats of one thing. */
+    public Finding on(Repeats.Repeat repeat, String key) {
+        return new Finding(
+                id(detection, key, repeat.start(), repeat.first()),
+                detection,
+                severity,
+                confidence,
+                score,
+                repeat.start(),
+                actor,
+                via,
+                target,
+                reached,
+                summary,
+                repeat.evidence(),
+                repeat.count());
     }
 }

@@ -4,6 +4,7 @@ import dev.picket.event.Plane;
 
 /** Where detection's results go while one observation or message is judged. */
 public interface Output<M> {
+    /** The last word about a {@link Finding#id()} counts. */
     void finding(Finding finding);
 
     /**

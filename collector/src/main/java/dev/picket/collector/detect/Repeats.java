@@ -1,0 +1,102 @@
+package dev.picket.collector.detect;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Folds repeats of one thing by one key within {@link #WINDOW} into one finding. Bounded: {@link #SUBJECTS_MAX} things, the one that was seen
+ * least recently goes first, and {@link #EVIDENCE_MAX} ids of each. For one thread, in order of event time.
+ */
+public final class Repeats {
+    /** From a thing's first occurrence on. */
+    public static final Duration WINDOW = Duration.ofHours(1);
+
+    static final int SUBJECTS_MAX = 64;
+    static final int EVIDENCE_MAX = 64;
+    private static final int TOLD_EACH = 16;
+
+    private final LinkedHashMap<String, Repeat> subjects = new LinkedHashMap<>();
+
+    /** Counts one more; the repeat as it stands now when it is worth telling: each of the first 16, then at every doubling. */
+    public Optional<Repeat> count(String subject, Evidence evidence, Instant time) {
+        var before = subjects.remove(subject);
+        var now = before == null || !time.isBefore(before.start().plus(WINDOW))
+                ? new Repeat(time, List.of(evidence), 1)
+                : before.and(evidence);
+        subjects.putLast(subject, now);
+        if (subjects.size() > SUBJECTS_MAX) {
+            subjects.pollFirstEntry();
+        }
+        return now.isWorthTelling() ? Optional.of(now) : Optional.empty();
+    }
+
+    public void write(DataOutput to) throws IOException {
+        to.writeInt(subjects.size());
+        for (var entry : subjects.entrySet()) {
+            to.writeUTF(entry.getKey());
+            entry.getValue().write(to);
+        }
+    }
+
+    public static Repeats read(DataInput from) throws IOException {
+        var repeats = new Repeats();
+        for (int i = from.readInt(); i > 0; i--) {
+            repeats.subjects.putLast(from.readUTF(), Repeat.read(from));
+        }
+        return repeats;
+    }
+
+    /**
+     * One thing within one window.
+     *
+     * @param evidence first and last half of what may be kept
+     */
+    public record Repeat(Instant start, List<Evidence> evidence, long count) {
+        public Repeat {
+            evidence = List.copyOf(evidence);
+        }
+
+        Evidence first() {
+            return evidence.getFirst();
+        }
+
+        Repeat and(Evidence more) {
+            var kept = new ArrayList<>(evidence);
+            if (kept.size() == EVIDENCE_MAX) {
+                kept.remove(EVIDENCE_MAX / 2);
+            }
+            kept.add(more);
+            return new Repeat(start, kept, count + 1);
+        }
+
+        boolean isWorthTelling() {
+            return count <= TOLD_EACH || Long.bitCount(count) == 1;
+        }
+
+        void write(DataOutput to) throws IOException {
+            Codec.write(start, to);
+            to.writeLong(count);
+            to.writeInt(evidence.size());
+            for (var one : evidence) {
+                Codec.write(one, to);
+            }
+        }
+
+        static Repeat read(DataInput from) throws IOException {
+            var start = Codec.readInstant(from);
+            long count = from.readLong();
+            var evidence = new ArrayList<Evidence>();
+            for (int i = from.readInt(); i > 0; i--) {
+                evidence.add(Codec.readEvidence(from));
+            }
+            return new Repeat(start, evidence, count);
+        }
+    }
+}
