@@ -72,20 +72,43 @@ public record Finding(
 
     /** @param key what the detection's state belongs to, with all that makes the finding a different one */
     public static String id(Detection detection, String key, Instant window, Evidence first) {
-        return Hashing.hash("finding|" + detection.id() + '|' + key + '|' + window + '|' + first.plane() + '|' + first.id());
+        return Hashing.hash(
+                "finding|" + detection.id() + '|' + key + '|' + window + '|' + first.plane() + '|' + first.id());
     }
 
     /** The same, with a hold on this workload. */
     public Finding reaching(@Nullable Entity reached) {
         return new Finding(
-                id, detection, severity, confidence, score, time, actor, via, target, reached, summary, evidence,
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                target,
+                reached,
+                summary,
+                evidence,
                 evidenceCount);
     }
 
     /** The same, measured. */
     public Finding scored(double score) {
         return new Finding(
-                id, detection, severity, confidence, score, time, actor, via, target, reached, summary, evidence,
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                target,
+                reached,
+                summary,
+                evidence,
                 evidenceCount);
     }
 

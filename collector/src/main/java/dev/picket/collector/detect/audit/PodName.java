@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
  */
 final class PodName {
     private static final String RANDOM = "[bcdfghjklmnpqrstvwxz2456789]";
-    private static final Pattern SUFFIX =
-            Pattern.compile("(?:-" + RANDOM + "{8,10})?-" + RANDOM + "{5}$|-[0-9]{1,4}$");
+    private static final Pattern SUFFIX = Pattern.compile("(?:-" + RANDOM + "{8,10})?-" + RANDOM + "{5}$|-[0-9]{1,4}$");
 
     private PodName() {}
 

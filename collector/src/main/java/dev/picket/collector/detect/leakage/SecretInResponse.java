@@ -71,8 +71,8 @@ public final class SecretInResponse implements Rule {
     /** E.g. {@code secret.aws-access-key x2}: equal finds count once. */
     private static String kinds(List<Label> leaked) {
         var digests = new TreeMap<String, Set<String>>();
-        leaked.forEach(label -> digests.computeIfAbsent(label.type(), _ -> new HashSet<>())
-                .add(label.digest()));
+        leaked.forEach(label ->
+                digests.computeIfAbsent(label.type(), _ -> new HashSet<>()).add(label.digest()));
         return digests.entrySet().stream()
                 .map(e -> e.getValue().size() == 1
                         ? e.getKey()

@@ -41,8 +41,7 @@ public final class CrossTenantApiAccess {
         boolean succeeded = hasSucceeded(call);
         var subject = "%s %s %s".formatted(call.object().namespace(), grave, succeeded);
         var summary = summary(observation, call, succeeded);
-        return new Folding.Said(
-                subject, Finding.of(DETECTION, severity(grave, succeeded), .9, observation, summary));
+        return new Folding.Said(subject, Finding.of(DETECTION, severity(grave, succeeded), .9, observation, summary));
     }
 
     private static Severity severity(boolean grave, boolean succeeded) {
@@ -76,7 +75,8 @@ public final class CrossTenantApiAccess {
     }
 
     private static String what(ApiCall.ObjectReference object) {
-        var resource = object.subresource().isEmpty() ? object.resource() : object.resource() + '/' + object.subresource();
+        var resource =
+                object.subresource().isEmpty() ? object.resource() : object.resource() + '/' + object.subresource();
         return object.name().isEmpty() ? resource : resource + ' ' + object.name();
     }
 }

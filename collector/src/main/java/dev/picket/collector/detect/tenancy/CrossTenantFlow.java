@@ -37,7 +37,8 @@ public final class CrossTenantFlow {
             case MADE ->
                 new Folding.Said(
                         "connected " + target,
-                        finding(observation, flow, Severity.MEDIUM, .9, "connected to").reaching(observation.target()));
+                        finding(observation, flow, Severity.MEDIUM, .9, "connected to")
+                                .reaching(observation.target()));
             case FAILED ->
                 new Folding.Said("tried " + target, finding(observation, flow, Severity.LOW, .9, "tried to reach"));
             case UNKNOWN ->

@@ -1,0 +1,158 @@
+package dev.picket.collector.detect;
+
+import dev.picket.collector.context.Entity;
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Tenants;
+import dev.picket.event.ApiCall;
+import dev.picket.event.Endpoint;
+import dev.picket.event.Envelope;
+import dev.picket.event.Event;
+import dev.picket.event.Flow;
+import dev.picket.event.Inference;
+import dev.picket.event.Traffic;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Observations for the tests of detections. Namespaces are tenants; {@code shared} serves all. */
+public final class Given {
+    public static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+
+    private Given() {}
+
+    public static Entity workload(String namespace, String name) {
+        return new Entity(Entity.Kind.WORKLOAD, namespace, name, "", tenant(namespace));
+    }
+
+    public static Entity serviceAccount(String namespace, String name) {
+        return new Entity(Entity.Kind.IDENTITY, namespace, name, "", tenant(namespace));
+    }
+
+    /** From and to are {@code namespace/name}. */
+    public static Observation flow(String id, Instant time, String from, String to, int port, Flow.Outcome outcome) {
+        var flow = new Flow(
+                envelope(id, time),
+                Flow.Protocol.TCP,
+                endpoint(from, 40_000),
+                endpoint(to, port),
+                new Traffic(100, 1),
+                Traffic.NONE,
+                outcome,
+                false);
+        return observation(flow, entity(from), entity(to), null);
+    }
+
+    public static Observation flow(String id, Instant time, String from, String to) {
+        return flow(id, time, from, to, 80, Flow.Outcome.ESTABLISHED);
+    }
+
+    /** The other end's report. */
+    public static Observation secondSide(Observation first) {
+        return new Observation(first.event(), first.actor(), first.target(), first.via(), first.relation(), true);
+    }
+
+    /**
+     * A service account acts on an object.
+     *
+     * @param by {@code namespace/name} of the service account
+     * @param what {@code resource[/subresource]}
+     * @param on {@code namespace/name} of the object
+     */
+    public static Observation call(String id, Instant time, String by, String verb, String what, String on, int code) {
+        var resource = what.split("/");
+        var call = new ApiCall(
+                envelope(id, time),
+                "audit-" + id,
+                ApiCall.Stage.RESPONSE_COMPLETE,
+                ApiCall.Level.METADATA,
+                verb,
+                new ApiCall.User("system:serviceaccount:" + by.replace('/', ':'), List.of(), "", "", ""),
+                null,
+                "10.0.0.1",
+                "kubectl",
+                new ApiCall.ObjectReference(
+                        "", resource[0], resource.length > 1 ? resource[1] : "", namespace(on), name(on)),
+                code,
+                code == 403 ? ApiCall.Decision.FORBID : ApiCall.Decision.ALLOW,
+                "",
+                "",
+                "",
+                "");
+        var object =
+                new Entity(Entity.Kind.OBJECT, namespace(on), resource[0] + '/' + name(on), "", tenant(namespace(on)));
+        return observation(call, serviceAccount(namespace(by), name(by)), object, null);
+    }
+
+    /** The same, with the workload behind the identity. */
+    public static Observation via(Observation observation, String workload) {
+        return new Observation(
+                observation.event(),
+                observation.actor(),
+                observation.target(),
+                entity(workload),
+                observation.relation(),
+                observation.secondSide());
+    }
+
+    public static Observation inference(
+            String id, Instant time, String caller, String server, Inference.Label... labels) {
+        var inference = new Inference(
+                envelope(id, time),
+                endpoint(caller, 40_000),
+                endpoint(server, 8000),
+                "chat",
+                "openai",
+                new Inference.Request("m-1", false, 1, 0, 1, 0, 10),
+                new Inference.Response(
+                        "m-1",
+                        200,
+                        1,
+                        List.of("stop"),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        10,
+                        0,
+                        false,
+                        1),
+                List.of(labels),
+                List.of(),
+                "",
+                "");
+        return observation(inference, entity(caller), entity(server), null);
+    }
+
+    public static Inference.Label label(String type, Inference.Side side, double confidence, String digest) {
+        var channel = side == Inference.Side.REQUEST ? "prompt" : "content";
+        return new Inference.Label(type, "r1", side, 0, channel, 0, 20, confidence, digest);
+    }
+
+    private static Observation observation(Event event, Entity actor, Entity target, @Nullable Entity via) {
+        return new Observation(event, actor, target, via, Tenants.relate(actor.tenant(), target.tenant()), false);
+    }
+
+    private static Envelope envelope(String id, Instant time) {
+        return Envelope.unplaced(id, time, time, Envelope.Observer.CLIENT);
+    }
+
+    private static Endpoint endpoint(String name, int port) {
+        return new Endpoint("10.0.0.1", port, "", "", namespace(name), name(name), tenant(namespace(name)));
+    }
+
+    private static Entity entity(String name) {
+        return workload(namespace(name), name(name));
+    }
+
+    private static String namespace(String name) {
+        return name.substring(0, name.indexOf('/'));
+    }
+
+    private static String name(String name) {
+        return name.substring(name.indexOf('/') + 1);
+    }
+
+    private static String tenant(String namespace) {
+        return namespace.equals("shared") ? Tenants.SHARED : namespace;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code detect.audit}. */
+@NullMarked
+package dev.picket.collector.detect.audit;
+
+import org.jspecify.annotations.NullMarked;
