@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.agent.forward;
+
+import org.jspecify.annotations.NullMarked;
