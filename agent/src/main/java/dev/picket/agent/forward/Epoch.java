@@ -34,7 +34,8 @@ public final class Epoch {
         try {
             var text = Files.readString(file).strip();
             if (!NUMBER.matcher(text).matches()) {
-                throw new IOException(file + " is not an epoch (a number of milliseconds): delete it if this agent's clock is right");
+                throw new IOException(
+                        file + " is not an epoch (a number of milliseconds): delete it if this agent's clock is right");
             }
             return Long.parseLong(text);
         } catch (NoSuchFileException first) {

@@ -82,7 +82,13 @@ public final class Forward implements Onward, AutoCloseable {
         var numbering = new Numbering(settings, epoch, account, sender::accept);
         held.addAll(List.of(inbox::size, numbering::held, sender::held, spool::waiting));
         var forward = new Forward(
-                settings, inbox, numbering, sender, account, nanos, Thread.ofVirtual().name("forward"));
+                settings,
+                inbox,
+                numbering,
+                sender,
+                account,
+                nanos,
+                Thread.ofVirtual().name("forward"));
         forward.thread.start();
         return forward;
     }

@@ -55,7 +55,8 @@ final class Spool implements AutoCloseable {
      * @param account of the stage that holds the spool: told of recovered and dropped events
      * @throws IOException names the file or folder that cannot be used
      */
-    static Spool open(Path folder, SpoolBounds bounds, InstantSource clock, Account account, Disk disk) throws IOException {
+    static Spool open(Path folder, SpoolBounds bounds, InstantSource clock, Account account, Disk disk)
+            throws IOException {
         var spool = new Spool(folder, bounds, clock, account, disk);
         Files.createDirectories(folder);
         spool.recover();
@@ -152,10 +153,10 @@ final class Spool implements AutoCloseable {
      * @return their marks, in order; none when there is no room or the disk takes no more
      */
     List<Taken> keep(List<Batch> batches) {
-        var frames = batches.stream()
-                .map(batch -> Frame.of(batch, clock.millis()))
-                .toList();
-        var need = Segment.MAGIC.length + frames.stream().mapToLong(Frame::length).sum();
+        var frames =
+                batches.stream().map(batch -> Frame.of(batch, clock.millis())).toList();
+        var need =
+                Segment.MAGIC.length + frames.stream().mapToLong(Frame::length).sum();
         if (batches.isEmpty() || bytes() + need > bounds.bytes()) {
             return List.of();
         }

@@ -87,10 +87,7 @@ final class Window {
 
     /** What lies nowhere but here, oldest first. */
     List<Batch> unmarked() {
-        return entries.stream()
-                .filter(Window::lost)
-                .map(Entry::batch)
-                .toList();
+        return entries.stream().filter(Window::lost).map(Entry::batch).toList();
     }
 
     /** The spool took what was {@link #unmarked()}. */

@@ -56,9 +56,18 @@ class LanesTest {
 
     @Test
     void laneOf_callsAndInferences_goByUserAndCaller() {
-        assertThat(lanesOf(IntStream.range(0, 200).<Event>mapToObj(i -> call("user-" + i)).toList())).hasSize(Envelope.LANES);
-        assertThat(lanesOf(IntStream.range(0, 200).<Event>mapToObj(i -> call("user-1")).toList())).hasSize(1);
-        assertThat(lanesOf(IntStream.range(0, 200).<Event>mapToObj(i -> inference("key-" + i)).toList())).hasSize(Envelope.LANES);
+        assertThat(lanesOf(IntStream.range(0, 200)
+                        .<Event>mapToObj(i -> call("user-" + i))
+                        .toList()))
+                .hasSize(Envelope.LANES);
+        assertThat(lanesOf(IntStream.range(0, 200)
+                        .<Event>mapToObj(i -> call("user-1"))
+                        .toList()))
+                .hasSize(1);
+        assertThat(lanesOf(IntStream.range(0, 200)
+                        .<Event>mapToObj(i -> inference("key-" + i))
+                        .toList()))
+                .hasSize(Envelope.LANES);
     }
 
     @Test
@@ -101,7 +110,17 @@ class LanesTest {
                 "openai",
                 new Inference.Request("m", false, 1, 0, 1, 0, 1),
                 new Inference.Response(
-                        "m", 200, 1, List.of("stop"), OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty(), 1, 0, false, 0),
+                        "m",
+                        200,
+                        1,
+                        List.of("stop"),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        1,
+                        0,
+                        false,
+                        0),
                 List.of(),
                 List.of(),
                 credential,

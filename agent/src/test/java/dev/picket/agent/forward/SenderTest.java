@@ -41,8 +41,7 @@ class SenderTest {
                 folder.resolve("spool"), SpoolBounds.standard(), InstantSource.fixed(Samples.NOW), account, Disk.REAL);
         var settings = Settings.standard(Samples.PLACE, folder);
         var health = Health.newBuilder().setVersion("7").build();
-        sender = new Sender(
-                settings, link, spool, account, () -> health, new Signals(() -> {}), new Random(1), now);
+        sender = new Sender(settings, link, spool, account, () -> health, new Signals(() -> {}), new Random(1), now);
     }
 
     @Test
@@ -53,7 +52,8 @@ class SenderTest {
         link.answer(Verdict.ACCEPTED);
         sender.work(now);
 
-        assertThat(link.sequences()).containsExactlyElementsOf(LongStream.rangeClosed(1, 10).boxed().toList());
+        assertThat(link.sequences())
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 10).boxed().toList());
         assertThat(spool.isEmpty()).isTrue();
         assertThat(account.balance().out()).isEqualTo(10);
         assertThat(account.balance().missing()).isZero();
@@ -73,7 +73,9 @@ class SenderTest {
         }
         sender.work(now);
 
-        assertThat(link.sequences()).containsExactlyElementsOf(LongStream.rangeClosed(1, 300).boxed().toList());
+        assertThat(link.sequences())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 300).boxed().toList());
         assertThat(sender.done()).isTrue();
         assertThat(account.balance().out()).isEqualTo(300);
     }
@@ -216,7 +218,9 @@ class SenderTest {
     void work_nothingToSend_reportsHealthEveryTenSeconds() {
         open();
         sender.work(now);
-        assertThat(link.sent).singleElement().matches(batch -> batch.getHealth().getVersion().equals("7"));
+        assertThat(link.sent)
+                .singleElement()
+                .matches(batch -> batch.getHealth().getVersion().equals("7"));
         assertThat(link.sent.getFirst().getAgent()).isEqualTo("node-1");
         link.answerAll(Verdict.ACCEPTED);
         now += 9 * SECOND;
@@ -283,7 +287,11 @@ class SenderTest {
 
         void answer(long number, Verdict verdict) {
             unanswered.remove(number);
-            listener().acknowledged(Acknowledgement.newBuilder().setNumber(number).setVerdict(verdict).build());
+            listener()
+                    .acknowledged(Acknowledgement.newBuilder()
+                            .setNumber(number)
+                            .setVerdict(verdict)
+                            .build());
         }
 
         void answerAll(Verdict verdict) {

@@ -1,0 +1,37 @@
+package dev.picket.agent.forward;
+
+import io.vertx.grpc.client.InvalidStatusException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
+
+/** What went wrong on the way to the collector, in words for the operator. */
+final class GrpcFault {
+    private static final int CAUSES_MAX = 8;
+
+    private GrpcFault() {}
+
+    static String describe(Throwable fault) {
+        var cause = fault;
+        for (int i = 0; i < CAUSES_MAX && cause.getCause() != null && !known(cause); i++) {
+            cause = cause.getCause();
+        }
+        return switch (cause) {
+            case CertificateException certificate -> "its certificate is not believed: " + message(certificate);
+            case SSLException tls -> "TLS failed: " + message(tls);
+            case UnknownHostException _ -> "the name is not known";
+            case ConnectException refused -> message(refused);
+            case InvalidStatusException status -> "it ended the stream with " + status.actualStatus();
+            default -> cause.getClass().getSimpleName() + ": " + message(cause);
+        };
+    }
+
+    private static boolean known(Throwable cause) {
+        return cause instanceof CertificateException || cause instanceof UnknownHostException;
+    }
+
+    private static String message(Throwable cause) {
+        return String.valueOf(cause.getMessage());
+    }
+}
