@@ -1,0 +1,96 @@
+package dev.picket.agent.capture.audit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.picket.agent.capture.BoundedJson;
+import dev.picket.event.Reason;
+import java.io.IOException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Reads {@code audit.k8s.io/v1} (and v1beta1) as API servers write it: an Event a line, or an EventList. Lenient: items need no kind, a
+ * missing stage means complete, a missing verb is read from the request. Bodies are passed over without being read, but for a name that
+ * nothing else gives. One thread.
+ */
+public final class AuditReader implements AuditFormat {
+    private static final Reading NOT_JSON = new Reading.Refused(Reason.NOT_AUDIT, "not a JSON object");
+
+    private final BoundedJson json = new BoundedJson();
+
+    @Override
+    public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
+        if (!opensObject(line, from, length)) {
+            to.accept(NOT_JSON);
+            return;
+        }
+        try (var parser = json.parse(line, from, length)) {
+            readAll(parser, row, to);
+        } catch (IOException e) {
+            to.accept(new Reading.Refused(Reason.MALFORMED, BoundedJson.fault(e)));
+        }
+    }
+
+    /** Two objects on one line happen where a newline was lost. */
+    private static void readAll(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
+        for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            if (token != JsonToken.START_OBJECT) {
+                to.accept(NOT_JSON);
+                return;
+            }
+            root(parser, row, to);
+        }
+    }
+
+    private static void root(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
+        var draft = new AuditDraft();
+        var items = new Items(row, to);
+        BoundedJson.fields(parser, (name, value) -> {
+            if (name.equals("items") && value.currentToken() == JsonToken.START_ARRAY) {
+                items.read(value);
+            } else {
+                draft.take(name, value);
+            }
+        });
+        if (!items.seen) {
+            to.accept(draft.finish(row));
+        }
+    }
+
+    private static boolean opensObject(byte[] line, int from, int length) {
+        for (int i = from; i < from + length; i++) {
+            if (line[i] == '{') {
+                return true;
+            }
+            if (line[i] != ' ' && line[i] != '\t') {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** The events of an EventList; those without an id are named row.0, row.1 … */
+    private static final class Items {
+        private final Supplier<String> row;
+        private final Consumer<Reading> to;
+        private boolean seen;
+        private int index;
+
+        private Items(Supplier<String> row, Consumer<Reading> to) {
+            this.row = row;
+            this.to = to;
+        }
+
+        private void read(JsonParser parser) throws IOException {
+            seen = true;
+            BoundedJson.elements(parser, this::item);
+        }
+
+        private void item(JsonParser parser) throws IOException {
+            var draft = new AuditDraft();
+            BoundedJson.fields(parser, draft::take);
+            int own = index++;
+            to.accept(draft.finish(() -> row.get() + '.' + own));
+        }
+    }
+}
