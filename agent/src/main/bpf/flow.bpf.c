@@ -50,7 +50,8 @@ struct key {
     __u8 zero;
 };
 
-// What happened on it since the last drain. Bytes are payload, packets are those on the wire (GSO segments), times are CLOCK_MONOTONIC.
+// What happened on it since the last drain. Bytes are payload, without what TCP sent
+// again; packets are those on the wire (GSO segments); times are CLOCK_MONOTONIC.
 struct row {
     __u64 first;
     __u64 last;
@@ -67,6 +68,7 @@ struct row {
 struct packet {
     __u32 payload;
     __u32 flags;
+    __u32 sequence;
 };
 
 struct ipv4 {
@@ -122,6 +124,7 @@ static long (*const load_bytes)(const void *skb, __u32 offset, void *to, __u32 l
 static __u64 (*const cgroup_of)(struct __sk_buff *skb) = (void *)BPF_FUNC_skb_cgroup_id;
 static __u64 (*const coarse_now)(void) = (void *)BPF_FUNC_ktime_get_coarse_ns;
 static struct bpf_sock *(*const full_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_sk_fullsock;
+static struct bpf_tcp_sock *(*const tcp_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_tcp_sock;
 
 INLINE void lose(__u32 why) {
     __u64 *count = map_lookup(&losses, &why);
@@ -144,6 +147,7 @@ INLINE int read_transport(struct __sk_buff *skb, __u32 at, struct key *key, stru
         if (load_bytes(skb, at, &header, 14))
             return 0;
         length = (header.offset >> 4) * 4;
+        packet->sequence = __builtin_bswap32(header.sequence);
         packet->flags = header.flags;
         if (header.flags & SYN)
             packet->flags |= header.flags & ACK ? ACCEPTING : OPENING;
@@ -220,15 +224,19 @@ INLINE int loopback(const struct key *key) {
     return !(key->remote[0] | key->remote[1] | key->remote[2]) && key->remote[3] == __builtin_bswap32(1);
 }
 
+// Only what the connection has not carried before: a sender moves its mark after this hook, a receiver's TCP runs after it.
+INLINE void leave_out_repeated(struct bpf_sock *socket, struct packet *packet, int outgoing) {
+    struct bpf_tcp_sock *tcp = tcp_socket(socket);
+    if (!tcp || !packet->payload)
+        return;
+    __s32 repeated = (outgoing ? tcp->snd_nxt : tcp->rcv_nxt) - packet->sequence;
+    if (repeated > 0)
+        packet->payload = packet->payload > (__u32)repeated ? packet->payload - repeated : 0;
+}
+
 // In the node's own namespace a service address is rewritten between socket and hook, in one direction only. The socket knows one name
 // for both.
-INLINE void name_by_socket(struct __sk_buff *skb, struct key *key) {
-    struct bpf_sock *socket = skb->sk;
-    if (!socket)
-        return;
-    socket = full_socket(socket);
-    if (!socket || socket->state == STATE_LISTEN || !socket->dst_port)
-        return;
+INLINE void name_by_socket(struct bpf_sock *socket, struct key *key) {
     if (key->family == IPV4) {
         key->local[0] = socket->src_ip4;
         key->remote[0] = socket->dst_ip4;
@@ -244,6 +252,18 @@ INLINE void name_by_socket(struct __sk_buff *skb, struct key *key) {
     }
     key->local_port = socket->src_port;
     key->remote_port = BIG_ENDIAN_16(socket->dst_port);
+}
+
+// A listener's socket, which handshakes come to, knows neither.
+INLINE void ask_socket(struct __sk_buff *skb, struct key *key, struct packet *packet, int outgoing) {
+    struct bpf_sock *socket = skb->sk;
+    if (!socket)
+        return;
+    socket = full_socket(socket);
+    if (!socket || socket->state == STATE_LISTEN || !socket->dst_port)
+        return;
+    name_by_socket(socket, key);
+    leave_out_repeated(socket, packet, outgoing);
 }
 
 // New rows that one cgroup may still make in this epoch; user space empties the map after each swap.
@@ -328,7 +348,7 @@ INLINE int watch(struct __sk_buff *skb, int outgoing) {
     if (loopback(&key))
         return 1;
     if (key.protocol == TCP)
-        name_by_socket(skb, &key);
+        ask_socket(skb, &key, &packet, outgoing);
     key.cgroup = cgroup_of(skb);
     __u32 zero = 0;
     void *active = map_lookup(&buffers, &zero);

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EbpfSource implements Source {
     private static final int REMEMBERED_MAX = 32_768;
     private static final Duration FORGET_AFTER = Duration.ofMinutes(30);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(3);
+    private static final long STOP_WITHIN_MS = 3000;
 
     private final KernelTable table;
     private final Onward onward;
@@ -40,7 +40,12 @@ final class EbpfSource implements Source {
 
     /** @param shortfall what is missing although it runs, or empty */
     EbpfSource(
-            KernelTable table, FlowSettings settings, Flows flows, InstantSource clock, Onward onward, String shortfall) {
+            KernelTable table,
+            FlowSettings settings,
+            Flows flows,
+            InstantSource clock,
+            Onward onward,
+            String shortfall) {
         this.table = table;
         this.interval = settings.interval();
         this.flows = flows;
@@ -84,7 +89,7 @@ final class EbpfSource implements Source {
         }
         stopping.countDown();
         try {
-            thread.join(STOP_WITHIN);
+            thread.join(STOP_WITHIN_MS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -61,8 +61,10 @@ final class ElfReader {
             throw new IOException("object is not 64-bit little-endian BPF");
         }
         readSections();
-        of(SYMBOLS).forEach(table -> table.entries(SYMBOL_BYTES)
-                .forEach(at -> symbols.add(symbol(at, sections.get(table.link()).offset()))));
+        of(SYMBOLS)
+                .forEach(table -> table.entries(SYMBOL_BYTES)
+                        .forEach(at -> symbols.add(
+                                symbol(at, sections.get(table.link()).offset()))));
         return new ElfObject(programs(), maps(), license());
     }
 
@@ -101,14 +103,14 @@ final class ElfReader {
         var section = named("maps");
         var maps = new LinkedHashMap<String, MapDefinition>();
         symbols.stream()
-                .filter(symbol -> symbol.section() == section.index() && !symbol.name().isEmpty())
+                .filter(symbol ->
+                        symbol.section() == section.index() && !symbol.name().isEmpty())
                 .forEach(symbol -> maps.put(symbol.name(), map(symbol.name(), section.offset() + symbol.value())));
         return maps;
     }
 
     private MapDefinition map(String name, int at) {
-        return new MapDefinition(
-                name, file.getInt(at), file.getInt(at + 4), file.getInt(at + 8), file.getInt(at + 12));
+        return new MapDefinition(name, file.getInt(at), file.getInt(at + 4), file.getInt(at + 8), file.getInt(at + 12));
     }
 
     private List<Program> programs() {

@@ -64,7 +64,7 @@ class EbpfSourceIT {
     @BeforeEach
     void open() throws IOException {
         seen.clear();
-        source = open(4096);
+        source = open(BUDGET);
     }
 
     @AfterEach
@@ -124,10 +124,11 @@ class EbpfSourceIT {
         clientPeer.tell("ask", server.ip(), 9300, 1, 1, 1);
         source.drain();
 
-        assertThat(to(9300)).isNotEmpty().allSatisfy(flow -> assertThat(
-                        flow.envelope().end())
-                .isBetween(NOW.minusSeconds(60), NOW)
-                .isAfterOrEqualTo(flow.envelope().start()));
+        assertThat(to(9300))
+                .isNotEmpty()
+                .allSatisfy(flow -> assertThat(flow.envelope().end())
+                        .isBetween(NOW.minusSeconds(60), NOW)
+                        .isAfterOrEqualTo(flow.envelope().start()));
     }
 
     @Test
@@ -179,7 +180,9 @@ class EbpfSourceIT {
     }
 
     @Test
-    void drain_whileTrafficFlows_losesAndDoublesNothing() {
+    void drain_whileTrafficFlows_losesAndDoublesNothing() throws IOException {
+        source.close();
+        source = open(4096);
         serverPeer.tell("answer", server.ip(), 9600, 0);
         serverPeer.tell("serve", server.ip(), 9601, 700, 1300);
         var traffic = CompletableFuture.supplyAsync(() -> clientPeer.tell("send", server.ip(), 9600, 100_000, 64, false)
@@ -223,7 +226,9 @@ class EbpfSourceIT {
             assertThat(flow.source().podUid()).isEqualTo(client.uid());
             assertThat(flow.destination().ip()).isEmpty();
         });
-        assertThat(from(server)).singleElement().satisfies(flow -> assertThat(flow.collapsed()).isFalse());
+        assertThat(from(server))
+                .singleElement()
+                .satisfies(flow -> assertThat(flow.collapsed()).isFalse());
     }
 
     @Test
@@ -269,16 +274,16 @@ class EbpfSourceIT {
     void close_leavesNothingInTheKernel() throws IOException {
         long before = bpfDescriptors();
 
-        open(1024).close();
+        open(BUDGET).close();
 
         assertThat(bpfDescriptors()).isEqualTo(before).isPositive();
         source.close();
         assertThat(bpfDescriptors()).isZero();
     }
 
-    private EbpfSource open(int rows) throws IOException {
+    private EbpfSource open(int budget) throws IOException {
         return new EbpfSource(
-                KernelTable.open(node.kubepods(), rows, BUDGET),
+                KernelTable.open(node.kubepods(), 4096, budget),
                 settings(),
                 new Flows(node::podUid),
                 () -> NOW,

@@ -97,7 +97,19 @@ public final class NodeFixture implements AutoCloseable {
         int number = ++pods + 1;
         var uid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         var namespace = namespace(prefix + "-" + name);
-        run("ip", "-n", prefix + "-node", "link", "add", "p" + number, "type", "veth", "peer", "eth0", "netns", namespace);
+        run(
+                "ip",
+                "-n",
+                prefix + "-node",
+                "link",
+                "add",
+                "p" + number,
+                "type",
+                "veth",
+                "peer",
+                "eth0",
+                "netns",
+                namespace);
         run("ip", "-n", prefix + "-node", "link", "set", "p" + number, "master", "bridge", "up");
         var pod = new Pod(name, uid, subnet + number, subnet6 + number, namespace, cgroup(uid));
         address(List.of("ip", "-n", namespace), "eth0", pod.ip(), pod.ip6());

@@ -51,7 +51,12 @@ public final class TrafficPeer {
                     .toURI());
             var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
             return List.of(
-                    java, "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classes.toString(),
+                    java,
+                    "-Xmx64m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    classes.toString(),
                     TrafficPeer.class.getName());
         } catch (URISyntaxException broken) {
             throw new IllegalStateException(broken);
@@ -218,9 +223,13 @@ public final class TrafficPeer {
     public record Remote(Process process) {
         /** Gives an order and waits for its answer. */
         public String tell(Object... words) {
-            var line = String.join(" ", List.of(words).stream().map(String::valueOf).toList());
+            var line = String.join(
+                    " ", List.of(words).stream().map(String::valueOf).toList());
             try {
-                process.outputWriter(StandardCharsets.UTF_8).append(line).append('\n').flush();
+                process.outputWriter(StandardCharsets.UTF_8)
+                        .append(line)
+                        .append('\n')
+                        .flush();
                 var answer = process.inputReader(StandardCharsets.UTF_8).readLine();
                 return answer == null ? "gone" : answer;
             } catch (IOException failed) {
