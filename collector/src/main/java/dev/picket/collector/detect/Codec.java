@@ -6,6 +6,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the small things that many states hold are written; enum constants by name, so that their order may change. */
@@ -29,6 +31,21 @@ public final class Codec {
 
     public static Evidence readEvidence(DataInput from) throws IOException {
         return new Evidence(Plane.valueOf(from.readUTF()), from.readUTF(), readInstant(from));
+    }
+
+    public static void write(List<String> strings, DataOutput to) throws IOException {
+        to.writeInt(strings.size());
+        for (var string : strings) {
+            to.writeUTF(string);
+        }
+    }
+
+    public static List<String> readStrings(DataInput from) throws IOException {
+        var strings = new ArrayList<String>();
+        for (int left = from.readInt(); left > 0; left--) {
+            strings.add(from.readUTF());
+        }
+        return strings;
     }
 
     public static void write(@Nullable Entity entity, DataOutput to) throws IOException {

@@ -1,0 +1,5 @@
+/** Tests of grouping. */
+@NullMarked
+package dev.picket.collector.incident;
+
+import org.jspecify.annotations.NullMarked;
