@@ -27,4 +27,9 @@ public record Endpoint(
     public static Endpoint of(String ip, int port) {
         return new Endpoint(ip, port, "", "", "", "", "");
     }
+
+    /** The same end as one of a tenant. */
+    public Endpoint ofTenant(String tenant) {
+        return new Endpoint(ip, port, podUid, pod, namespace, workload, tenant);
+    }
 }

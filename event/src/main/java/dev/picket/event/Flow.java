@@ -22,6 +22,11 @@ public record Flow(
         return new Flow(envelope, protocol, source, destination, sent, received, outcome, collapsed);
     }
 
+    /** The same flow between ends that are better known. */
+    public Flow between(Endpoint source, Endpoint destination) {
+        return new Flow(envelope, protocol, source, destination, sent, received, outcome, collapsed);
+    }
+
     /** Names as in the wire schema. */
     public enum Protocol {
         OTHER,

@@ -53,6 +53,22 @@ public record Inference(
                 claimedTenant);
     }
 
+    /** The same inference between ends that are better known. */
+    public Inference between(Endpoint caller, Endpoint server) {
+        return new Inference(
+                envelope,
+                caller,
+                server,
+                operation,
+                provider,
+                request,
+                response,
+                labels,
+                fingerprints,
+                credential,
+                claimedTenant);
+    }
+
     /**
      * What was asked for.
      *

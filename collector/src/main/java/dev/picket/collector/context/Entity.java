@@ -6,7 +6,7 @@ import java.util.Locale;
  * Someone or something that acts or is acted on. Parts that are unknown are empty.
  *
  * @param namespace of a workload, a service account or a namespaced object
- * @param name of an object: {@code resource/name}
+ * @param name of an object: {@code resource/name}; of an address: its node, if it is one's; {@code tenant:…} for anyone of a tenant
  * @param tenant whose it is; empty when unknown, {@link Tenants#SHARED} when it serves all
  */
 public record Entity(Kind kind, String namespace, String name, String ip, String tenant) {
@@ -20,7 +20,8 @@ public record Entity(Kind kind, String namespace, String name, String ip, String
     /** For people: the shortest name that is still clear. */
     public String display() {
         if (kind == Kind.ADDRESS) {
-            return ip.isEmpty() ? "unknown" : ip;
+            var bare = ip.isEmpty() ? "unknown" : ip;
+            return name.isEmpty() ? bare : name + " (" + bare + ')';
         }
         return namespace.isEmpty() ? name : namespace + '/' + name;
     }

@@ -11,10 +11,24 @@ import org.jspecify.annotations.Nullable;
  * @param actor who did it: source workload, acting identity, or caller
  * @param target what it was done to: destination workload, object, or model server
  * @param via of an API call: the workload whose pod the credential or the address belongs to, if there is one
+ * @param rival who else acted, where two sources disagree: the workload behind the address when the token is another pod's, or anyone of
+ *     another tenant that the inference names too
  * @param secondSide the other end's report of a flow that was already seen: kept and linked, not counted again
  */
 public record Observation(
-        Event event, Entity actor, Entity target, @Nullable Entity via, Relation relation, boolean secondSide) {
+        Event event,
+        Entity actor,
+        Entity target,
+        @Nullable Entity via,
+        @Nullable Entity rival,
+        Relation relation,
+        boolean secondSide) {
+    /** An observation whose sources agree. */
+    public Observation(
+            Event event, Entity actor, Entity target, @Nullable Entity via, Relation relation, boolean secondSide) {
+        this(event, actor, target, via, null, relation, secondSide);
+    }
+
     /** Event time: when it ended. */
     public Instant time() {
         return event.envelope().end();

@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param labels namespace labels that name a tenant, first match wins
  * @param declared namespace to tenant
- * @param identities user name to tenant, for people and machines outside the cluster
+ * @param identities to tenant, for people and machines outside the cluster: a user name, {@code group:NAME}, or {@code credential:HASH}
  * @param shared namespaces that serve all tenants
  */
 public record Tenants(
