@@ -1,0 +1,70 @@
+package dev.picket.agent.inspect;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Personal numbers with a written form: US social security numbers, IPv4 addresses, telephone numbers. */
+final class Numbers implements Recogniser {
+    private static final Kind SSN = Kind.personal("us-ssn", 0.8);
+    private static final Kind ADDRESS = Kind.personal("ip-address", 0.6);
+    private static final Kind PHONE = Kind.personal("phone", 0.6);
+
+    /** Area, group, serial: SSA's rules since 2011 leave out 000, 666 and 900 to 999, 00 and 0000. */
+    private static final Pattern SSN_FORM =
+            Pattern.compile("(?!000|666|9)[0-9]{3}-(?!00)[0-9]{2}-(?!0000)[0-9]{4}(?![0-9A-Za-z-])");
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])";
+    private static final Pattern ADDRESS_FORM =
+            Pattern.compile("(?:" + OCTET + "\\.){3}" + OCTET + "(?![0-9A-Za-z_-]|\\.[0-9])");
+
+    private static final Pattern PHONE_STRONG = Pattern.compile(
+            "(?:\\+[0-9]{1,3}[ .-]?(?:\\([0-9]{1,4}\\)[ .-]?)?[0-9]{1,4}(?:[ .-]?[0-9]{2,4}){2,4}"
+                    + "|(?:1[ .-])?\\([2-9][0-9]{2}\\) ?[2-9][0-9]{2}[-. ][0-9]{4}"
+                    + "|(?:1[ .-])?[2-9][0-9]{2}([-.])[2-9][0-9]{2}\\1[0-9]{4})(?![0-9A-Za-z]|[-.][0-9])");
+    private static final Pattern PHONE_WEAK = Pattern.compile(
+            "(?:\\+?[0-9]{1,3}[ .-])?(?:\\([0-9]{1,4}\\)[ .-]?)?[0-9]{2,4}(?:[ .-]?[0-9]{2,7}){1,5}(?![0-9A-Za-z]|[-.][0-9])");
+    private static final Pattern ABOUT_PHONES =
+            Pattern.compile("phone|\\btel\\b|telefon|mobile|cell|\\bfax\\b|whatsapp|\\bsms\\b|\\bcall|messages?\\b|\\bdial|\\bring\\b|contact");
+    private static final int CONTEXT = 40;
+
+    @Override
+    public void look(Window window, int from, int to, Finds finds) {
+        char before = window.at(from - 1);
+        if (Chars.alphanumeric(before) || before == '_' || (before == '.' && Chars.alphanumeric(window.at(from - 2)))) {
+            return;
+        }
+        int end;
+        if ((end = end(SSN_FORM, window, from)) > 0 && before != '-') {
+            finds.add(SSN, from, end);
+        } else if ((end = end(ADDRESS_FORM, window, from)) > 0) {
+            finds.add(ADDRESS, from, end);
+        } else {
+            phone(window, before == '(' || before == '+' ? from - 1 : from, finds);
+        }
+    }
+
+    private static void phone(Window window, int from, Finds finds) {
+        char before = window.at(from - 1);
+        if (Chars.alphanumeric(before) || (before != 0 && "-./#=_$%&?".indexOf(before) >= 0)) {
+            return;
+        }
+        int end = end(PHONE_STRONG, window, from);
+        if (end < 0) {
+            end = aboutPhones(window, from) ? end(PHONE_WEAK, window, from) : -1;
+        }
+        int digits = end < 0 ? 0 : (int) window.part(from, end).chars().filter(c -> Chars.digit((char) c)).count();
+        if (digits >= 7 && digits <= 15) {
+            finds.add(PHONE, from, end);
+        }
+    }
+
+    private static boolean aboutPhones(Window window, int from) {
+        return ABOUT_PHONES.matcher(window.part(from - CONTEXT, from).toLowerCase(Locale.ROOT)).find();
+    }
+
+    private static int end(Pattern form, Window window, int from) {
+        var matcher = form.matcher(window);
+        matcher.useTransparentBounds(true).region(from, Math.min(window.length(), from + 40));
+        return matcher.lookingAt() ? matcher.end() : -1;
+    }
+}
