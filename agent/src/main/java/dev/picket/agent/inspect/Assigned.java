@@ -9,7 +9,7 @@ record Assigned(int from, int to, boolean quoted) {
             List.of(":::=", "::=", ":=", "?=", ".=", "+=", "=>", "->", "==", "||", "=", ":", ",", ">", "(", "|");
     private static final int BLANKS_MAX = 24;
     private static final int WORD_MAX = 16;
-    private static final int VALUE_MAX = 512;
+    private static final int VALUE_MAX = 256;
 
     /** The value given to the name that ends here. */
     static Optional<Assigned> to(Window window, int nameEnd) {

@@ -46,17 +46,13 @@ final class Assignments implements Recogniser {
 
     private void judge(Window window, Names.Promise promise, Assigned assigned, Finds finds) {
         var value = window.part(assigned.from(), assigned.to());
-        if (Values.placeholder(value) || Values.place(value)) {
-            return;
-        }
-        var secret =
-                switch (promise) {
-                    case NONE -> value.length() >= 10 && randomOrDigits(value);
-                    case KEY -> value.length() >= 16 && Values.random(value);
-                    case TOKEN -> value.length() >= 10 && randomOrDigits(value);
-                    case PASSWORD -> password(value, assigned.quoted()) && (assigned.quoted() || !identifier(value));
-                };
-        if (secret) {
+        var secret = switch (promise) {
+            case NONE -> value.length() >= 10 && randomOrDigits(value);
+            case KEY -> value.length() >= 16 && Values.random(value);
+            case TOKEN -> value.length() >= 10 && randomOrDigits(value);
+            case PASSWORD -> password(value, assigned.quoted()) && (assigned.quoted() || !identifier(value));
+        };
+        if (secret && !Values.placeholder(value) && !Values.place(value)) {
             finds.add(kind(promise), assigned.from(), assigned.to());
         }
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  */
 final class Cards implements Recogniser {
     private static final Kind CARD = Kind.personal("credit-card", 0.9);
-    private static final Pattern ABOUT = Pattern.compile("card|credit|debit|visa|amex|master|maestro|\\bcc\\b|\\bpan\\b|limit|charge|pay");
+    private static final Pattern ABOUT =
+            Pattern.compile("card|credit|debit|visa|amex|master|maestro|\\bcc\\b|\\bpan\\b|limit|charge|pay");
     private static final int CONTEXT = 80;
     private static final int LENGTH_MIN = 12;
     private static final int LENGTH_MAX = 19;
@@ -85,11 +86,14 @@ final class Cards implements Recogniser {
     }
 
     private static boolean aboutCards(Window window, int from) {
-        return ABOUT.matcher(window.part(from - CONTEXT, from).toLowerCase(Locale.ROOT)).find();
+        return ABOUT.matcher(window.part(from - CONTEXT, from).toLowerCase(Locale.ROOT))
+                .find();
     }
 
     private static boolean glued(char before, char beforeThat) {
-        return Chars.alphanumeric(before) || before == '_' || ((before == '.' || before == '-') && Chars.alphanumeric(beforeThat));
+        return Chars.alphanumeric(before)
+                || before == '_'
+                || ((before == '.' || before == '-') && Chars.alphanumeric(beforeThat));
     }
 
     private static int number(CharSequence digits, int length) {

@@ -18,7 +18,9 @@ final class Catalogue {
         var keywords = List.copyOf(byKeyword.keySet());
         automaton = new Automaton(keywords);
         lengths = keywords.stream().mapToInt(String::length).toArray();
-        recognisers = byKeyword.values().stream().map(list -> list.toArray(Recogniser[]::new)).toArray(Recogniser[][]::new);
+        recognisers = byKeyword.values().stream()
+                .map(list -> list.toArray(Recogniser[]::new))
+                .toArray(Recogniser[][]::new);
     }
 
     static Catalogue standard() {
@@ -31,7 +33,10 @@ final class Catalogue {
         register(byKeyword, List.of("-----begin "), new KeyBlocks());
         register(byKeyword, List.of("basic ", "bearer "), new Headers());
         register(byKeyword, List.of("-u ", "--user ", "-u'", "-u\"", "--user="), new CommandLines());
-        register(byKeyword, List.of("kind: s", "kind\": \"s", "kind\":\"s", "kind: \"s", "kind: 's"), new ClusterSecrets());
+        register(
+                byKeyword,
+                List.of("kind: s", "kind\": \"s", "kind\":\"s", "kind: \"s", "kind: 's"),
+                new ClusterSecrets());
         return new Catalogue(byKeyword);
     }
 
@@ -57,7 +62,8 @@ final class Catalogue {
         return numbers;
     }
 
-    private static void register(Map<String, List<Recogniser>> byKeyword, List<String> keywords, Recogniser recogniser) {
+    private static void register(
+            Map<String, List<Recogniser>> byKeyword, List<String> keywords, Recogniser recogniser) {
         for (var keyword : keywords) {
             if (keyword.isEmpty() || keyword.length() > KEYWORD_MAX) {
                 throw new IllegalArgumentException("keyword is empty or too long: " + keyword);

@@ -7,9 +7,22 @@ import java.util.regex.Pattern;
 /** Passwords on curl's command line: {@code curl -u user:password}. */
 final class CommandLines implements Recogniser {
     private static final Kind PASSWORD = Kind.secret("curl-user", "password", 0.8);
-    private static final Pattern USER = Pattern.compile(" {0,2}[\"']?(?<u>[^\\s:\"'`$<\\[(%]{0,100})[\"']?:[\"']?\\{?(?<v>[^\\s\"'`}]{0,128})");
-    private static final Set<String> SAID_TO_BE_ONE =
-            Set.of("password", "pass", "passwd", "pwd", "token", "secret", "test", "yyy", "xxx", "user", "api_key", "apikey", "access_token");
+    private static final Pattern USER =
+            Pattern.compile(" {0,2}[\"']?(?<u>[^\\s:\"'`$<\\[(%]{0,100})[\"']?:[\"']?\\{?(?<v>[^\\s\"'`}]{0,128})");
+    private static final Set<String> SAID_TO_BE_ONE = Set.of(
+            "password",
+            "pass",
+            "passwd",
+            "pwd",
+            "token",
+            "secret",
+            "test",
+            "yyy",
+            "xxx",
+            "user",
+            "api_key",
+            "apikey",
+            "access_token");
 
     @Override
     public void look(Window window, int from, int to, Finds finds) {

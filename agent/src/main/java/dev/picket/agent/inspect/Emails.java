@@ -1,14 +1,15 @@
 package dev.picket.agent.inspect;
 
-import java.util.Set;
 import java.util.Locale;
+import java.util.Set;
 
 /** E-mail addresses as people write them (RFC 5321's dot-atoms; no quoted local parts), at an at sign. */
 final class Emails implements Recogniser {
     private static final Kind EMAIL = Kind.personal("email", 0.9);
     private static final int LOCAL_MAX = 64;
     private static final int DOMAIN_MAX = 253;
-    private static final Set<String> NOT_DOMAINS = Set.of("png", "jpg", "jpeg", "gif", "svg", "webp", "js", "css", "py", "local", "json");
+    private static final Set<String> NOT_DOMAINS =
+            Set.of("png", "jpg", "jpeg", "gif", "svg", "webp", "js", "css", "py", "local", "json");
 
     @Override
     public void look(Window window, int from, int to, Finds finds) {
@@ -20,10 +21,8 @@ final class Emails implements Recogniser {
             start++;
         }
         int end = domainEnd(window, to);
-        if (start == from || end < 0 || !wordy(window.at(from - 1)) || inLocal(window.at(start - 1)) && wordy(window.at(start - 1))) {
-            return;
-        }
-        if (!window.part(start, from).equals("git")) {
+        boolean whole = start < from && wordy(window.at(from - 1)) && !wordy(window.at(start - 1));
+        if (whole && end > 0 && !window.part(start, from).equals("git")) {
             finds.add(EMAIL, start, end);
         }
     }
@@ -39,7 +38,8 @@ final class Emails implements Recogniser {
         }
         var labels = window.part(from, end).split("\\.", -1);
         var last = labels[labels.length - 1].toLowerCase(Locale.ROOT);
-        boolean top = last.length() >= 2 && last.length() <= 24 && last.chars().allMatch(c -> Character.isLetter((char) c));
+        boolean top =
+                last.length() >= 2 && last.length() <= 24 && last.chars().allMatch(c -> Character.isLetter((char) c));
         boolean whole = labels.length > 1;
         for (var label : labels) {
             whole &= !label.isEmpty() && label.charAt(0) != '-';

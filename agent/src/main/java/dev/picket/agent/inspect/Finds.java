@@ -12,7 +12,8 @@ import java.util.List;
 final class Finds {
     static final int FINDS_MAX = 512;
 
-    private static final Comparator<Find> BETTER = Comparator.comparingInt((Find find) -> find.rule().weight())
+    private static final Comparator<Find> BETTER = Comparator.comparingInt(
+                    (Find find) -> find.rule().weight())
             .thenComparingLong(Find::length)
             .reversed()
             .thenComparingLong(Find::start);
@@ -37,7 +38,10 @@ final class Finds {
         var start = origin + window.codePointsBefore(from);
         var end = origin + window.codePointsBefore(to);
         var last = finds.isEmpty() ? null : finds.getLast();
-        if (last != null && last.start() == start && last.end() == end && last.rule().equals(kind)) {
+        if (last != null
+                && last.start() == start
+                && last.end() == end
+                && last.rule().equals(kind)) {
             return;
         }
         finds.add(new Find(kind, start, end, Hashing.hash(found)));

@@ -12,7 +12,8 @@ final class Headers implements Recogniser {
     @Override
     public void look(Window window, int from, int to, Finds finds) {
         int end = to;
-        while (end - to < VALUE_MAX && (Chars.base64(window.at(end)) || window.at(end) == '.' || window.at(end) == '~')) {
+        while (end - to < VALUE_MAX
+                && (Chars.base64(window.at(end)) || window.at(end) == '.' || window.at(end) == '~')) {
             end++;
         }
         var value = window.part(to, end);

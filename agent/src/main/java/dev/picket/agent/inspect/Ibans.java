@@ -9,8 +9,7 @@ final class Ibans implements Recogniser {
     private static final Kind IBAN = Kind.personal("iban", 0.95);
 
     /** By country, the number's length, as registered with SWIFT. */
-    private static final Map<String, Integer> LENGTHS = lengths(
-            """
+    private static final Map<String, Integer> LENGTHS = lengths("""
             AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18
             FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25
             MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19
@@ -20,7 +19,9 @@ final class Ibans implements Recogniser {
     @Override
     public void look(Window window, int from, int to, Finds finds) {
         int start = from - 2;
-        if (!Chars.letter(window.at(start)) || !Chars.letter(window.at(start + 1)) || Chars.alphanumeric(window.at(start - 1))) {
+        if (!Chars.letter(window.at(start))
+                || !Chars.letter(window.at(start + 1))
+                || Chars.alphanumeric(window.at(start - 1))) {
             return;
         }
         var length = LENGTHS.get(window.part(start, from).toUpperCase(Locale.ROOT));
@@ -32,7 +33,8 @@ final class Ibans implements Recogniser {
     private static void take(Window window, int start, int length, Finds finds) {
         var account = new StringBuilder();
         int at = start;
-        while (account.length() < length && (Chars.alphanumeric(window.at(at)) || (window.at(at) == ' ' && account.length() % 4 == 0))) {
+        while (account.length() < length
+                && (Chars.alphanumeric(window.at(at)) || (window.at(at) == ' ' && account.length() % 4 == 0))) {
             if (window.at(at) != ' ') {
                 account.append(window.at(at));
             }

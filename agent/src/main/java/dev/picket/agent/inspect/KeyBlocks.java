@@ -31,6 +31,12 @@ final class KeyBlocks implements Recogniser {
 
     private static boolean inBody(Window window, int at) {
         char c = window.at(at);
-        return Chars.blank(c) || c == '\\' || c == ':' || c == ',' || c == '.' || Chars.quote(c) || (Chars.base64(c) && !window.holds(at, "-----"));
+        return Chars.blank(c)
+                || c == '\\'
+                || c == ':'
+                || c == ','
+                || c == '.'
+                || Chars.quote(c)
+                || (Chars.base64(c) && !window.holds(at, "-----"));
     }
 }

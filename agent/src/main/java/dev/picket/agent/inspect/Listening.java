@@ -50,8 +50,7 @@ final class Listening implements Inspection {
     @Override
     public List<Label> finish() {
         var labels = new ArrayList<Label>();
-        scanners.forEach((channel, scanner) ->
-                scanner.finish().forEach(find -> labels.add(label(channel, find))));
+        scanners.forEach((channel, scanner) -> scanner.finish().forEach(find -> labels.add(label(channel, find))));
         scanners.clear();
         return labels;
     }

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * @param pattern anchored at the keyword; its group {@code v}, if it has one, is the secret
  * @param floor least entropy of the secret, in bits a character; 0 where the form alone is proof
  */
-record Rule(Kind kind, List<String> keywords, Pattern lead, int leadMax, Pattern pattern, double floor) implements Recogniser {
+record Rule(Kind kind, List<String> keywords, Pattern lead, int leadMax, Pattern pattern, double floor)
+        implements Recogniser {
     private static final int REACH = 2048;
     private static final int LEAD_MAX = 64;
 
@@ -22,7 +23,7 @@ record Rule(Kind kind, List<String> keywords, Pattern lead, int leadMax, Pattern
     private static final String END = "(?![A-Za-z0-9#*])";
 
     /** A secret that begins with one of the keywords. */
-    static Rule of(String id, String type, String keywords, String pattern, double floor) {
+    static Rule token(String id, String type, String keywords, String pattern, double floor) {
         return led(id, "", type, keywords, pattern, floor);
     }
 

@@ -60,7 +60,8 @@ public final class Scan {
         var finds = scanner.finish();
         for (var find : finds) {
             var kind = find.rule();
-            out.append(find.start() + "-" + find.end() + " " + kind.type() + " " + kind.id() + " " + kind.confidence() + "\n");
+            out.append(find.start() + "-" + find.end() + " " + kind.type() + " " + kind.id() + " " + kind.confidence()
+                    + "\n");
         }
         return finds.size();
     }

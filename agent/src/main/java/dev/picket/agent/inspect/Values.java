@@ -16,6 +16,7 @@ final class Values {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern FILLER = Pattern.compile("[xX]{6}|[*.#]{3}|([A-Za-z])\\1{8}");
     private static final int ROW_MAX = 8;
+    private static final int PASSWORD_MAX = 64;
 
     private Values() {}
 
@@ -76,9 +77,10 @@ final class Values {
     static boolean password(String value) {
         int digits = count(value, '0', '9');
         int letters = count(value, 'a', 'z') + count(value, 'A', 'Z');
-        int signs = value.length() - digits - letters;
-        boolean plainName = digits == 0 && Words.split(value).stream().allMatch(word -> word.length() > 2);
-        return letters > 0 && digits + signs > 0 && !plainName && entropy(value) > 2;
+        if (letters == 0 || letters == value.length() || value.length() > PASSWORD_MAX || entropy(value) < 2) {
+            return false;
+        }
+        return digits > 0 || !Words.split(value).stream().allMatch(word -> word.length() > 2);
     }
 
     /** The share of the value that stands in words. */

@@ -4,8 +4,7 @@ import java.util.List;
 
 /** Issuers of secrets without a form of their own: something random that is assigned to their name is one. */
 final class Vendors {
-    static final List<String> NAMES = List.of(
-            """
+    static final List<String> NAMES = List.of("""
             adafruit adobe airtable algolia alibaba aliyun amplitude asana atlassian auth0 authress azure bamboohr beamer bitbucket bitly
             bittrex bugsnag buildkite checkmarx circleci clearbit cloudflare cloudinary codacy codecov cohere coinbase confluence confluent
             contentful coveralls datadog deepgram deepseek discord docusign droneci dropbox elevenlabs etsy eventbrite facebook fastly
@@ -16,9 +15,7 @@ final class Vendors {
             salesforce segment sendbird sentry shodan snyk sonarqube sourcegraph spotify splunk spoonacular squarespace statuspage strava
             sumologic sumo_access todoist together trello travis tumblr twilio twitch twitter unsplash virustotal webex weather wistia
             woocommerce yandex yelp youtube zapier zendesk zoho zoom artifactory sonar
-            """
-                    .strip()
-                    .split("\\s+"));
+            """.strip().split("\\s+"));
 
     private Vendors() {}
 }

@@ -1,8 +1,8 @@
 package dev.picket.agent.inspect;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.ArrayList;
 
 /**
  * Tells words from random letters, by the share of letter pairs that are usual in English prose and identifiers. Random lower-case
@@ -10,8 +10,7 @@ import java.util.ArrayList;
  */
 final class Words {
     /** The 260 most usual pairs of the distinct words in a Python library and Unix licences, by first letter. */
-    private static final String USUAL =
-            """
+    private static final String USUAL = """
             a:bcdgiklmnprstuvy b:aeijlorsu c:acehiklorstu d:adeilorsu e:abcdefgilmnpqrstvwxy f:aefilortu g:aehilnorsu h:aeiot
             i:abcdefglmnoprstvxz j:e k:eis l:adefilostuy m:abeilmopsu n:acdefgiklnostuvy o:abcdfgiklmnoprstuvw p:aehiloprstuy q:u
             r:acdegiklmnoprstuy s:acehilopstuy t:acdefhilmoprstuwy u:abcdegilmnprst v:aei w:aehior x:ceipt y:opst z:e
@@ -55,10 +54,8 @@ final class Words {
         if (Chars.letter(before) != Chars.letter(here) || Chars.digit(before) != Chars.digit(here)) {
             return true;
         }
-        boolean endsCapitals = Chars.upper(before)
-                && Chars.upper(here)
-                && i + 1 < name.length()
-                && Chars.lower(name.charAt(i + 1));
+        boolean endsCapitals =
+                Chars.upper(before) && Chars.upper(here) && i + 1 < name.length() && Chars.lower(name.charAt(i + 1));
         return endsCapitals || (Chars.lower(before) && Chars.upper(here));
     }
 
