@@ -10,9 +10,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Flows from the kernel's table, exact to the byte: every interval it is drained, and each row becomes one event with what happened since
@@ -22,19 +21,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class EbpfSource implements Source {
     private static final int REMEMBERED_MAX = 32_768;
     private static final Duration FORGET_AFTER = Duration.ofMinutes(30);
-    private static final long STOP_WITHIN_MS = 3000;
 
     private final KernelTable table;
     private final Onward onward;
     private final InstantSource clock;
-    private final Duration interval;
     private final String shortfall;
     private final AtomicLong held = new AtomicLong();
     private final Account account = new Account("capture.flow", held::get);
     private final Connections connections;
     private final Flows flows;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread;
+    private final Epochs epochs;
     private KernelTable.Losses lost = new KernelTable.Losses(0, 0);
     private volatile String failure = "";
 
@@ -47,18 +43,17 @@ final class EbpfSource implements Source {
             Onward onward,
             String shortfall) {
         this.table = table;
-        this.interval = settings.interval();
         this.flows = flows;
         this.clock = clock;
         this.onward = onward;
         this.shortfall = shortfall;
-        int idleEpochs = Math.toIntExact(FORGET_AFTER.dividedBy(interval));
+        int idleEpochs = Math.toIntExact(FORGET_AFTER.dividedBy(settings.interval()));
         this.connections = new Connections(REMEMBERED_MAX, idleEpochs, account, held, this::emit);
-        this.thread = Thread.ofPlatform().daemon().name("picket-flow-drain").unstarted(this::run);
+        this.epochs = new Epochs("picket-flow", settings.interval(), this::drain);
     }
 
     EbpfSource started() {
-        thread.start();
+        epochs.start();
         return this;
     }
 
@@ -74,7 +69,10 @@ final class EbpfSource implements Source {
 
     @Override
     public String reason() {
-        return failure.isEmpty() ? shortfall : failure;
+        return Stream.of(failure, epochs.failure(), shortfall)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     @Override
@@ -84,16 +82,9 @@ final class EbpfSource implements Source {
 
     @Override
     public void close() {
-        if (stopping.getCount() == 0) {
-            return;
+        if (epochs.stop()) {
+            finish();
         }
-        stopping.countDown();
-        try {
-            thread.join(STOP_WITHIN_MS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        finish();
     }
 
     /** One epoch: takes all rows, hands on what is ready. */
@@ -123,26 +114,11 @@ final class EbpfSource implements Source {
     }
 
     private synchronized void finish() {
-        drain();
-        connections.flush();
-        table.close();
-    }
-
-    private void run() {
-        try {
-            while (!stopping.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-                drainOrSay();
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void drainOrSay() {
         try {
             drain();
-        } catch (RuntimeException broken) {
-            failure = "draining failed: " + broken;
+            connections.flush();
+        } finally {
+            table.close();
         }
     }
 

@@ -1,0 +1,52 @@
+package dev.picket.agent.capture.flow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The committed object is the one that its committed source compiles to. */
+class FlowObjectTest {
+    private static final Path SOURCE = Path.of("src/main/bpf/flow.bpf.c");
+
+    @Test
+    void manifest_namesTheCommittedSource() throws IOException {
+        assertThat(manifest())
+                .as("run agent/src/main/bpf/build after a change of flow.bpf.c")
+                .containsEntry("source", sha256(Files.readAllBytes(SOURCE)));
+    }
+
+    @Test
+    void manifest_namesTheCommittedObject() throws IOException {
+        assertThat(manifest()).containsEntry("object", sha256(KernelTable.shipped()));
+    }
+
+    private static Map<String, String> manifest() {
+        try (var stream = KernelTable.class.getResourceAsStream("flow.bpf.manifest")) {
+            assertThat(stream).isNotNull();
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split(" ", 2))
+                    .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
