@@ -160,7 +160,8 @@ public final class PodCgroups implements AutoCloseable {
     /** Pods' folders and those above them; containers come into the former. */
     private boolean registers(Path path) {
         var parent = root.relativize(path.resolveSibling("")).toString();
-        return path.toString().contains("kubepods") && KubeletName.podUid(parent).isEmpty();
+        return path.toString().contains("kubepods")
+                && KubeletName.podUid(parent).isEmpty();
     }
 
     /** True: it was not watched before, and what came into it since it was made is yet to be listed. */

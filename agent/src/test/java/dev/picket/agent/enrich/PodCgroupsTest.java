@@ -26,7 +26,8 @@ class PodCgroupsTest {
 
         try (var cgroups = list()) {
             assertThat(cgroups.podUid(inode(container))).isEqualTo(UID);
-            assertThat(cgroups.podUid(inode(container.resolveSibling("").normalize()))).isEqualTo(UID);
+            assertThat(cgroups.podUid(inode(container.resolveSibling("").normalize())))
+                    .isEqualTo(UID);
             assertThat(cgroups.podUid(inode(service))).isEmpty();
             assertThat(cgroups.podUid(0)).isEmpty();
         }

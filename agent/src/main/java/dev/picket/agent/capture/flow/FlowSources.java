@@ -75,6 +75,8 @@ public final class FlowSources {
         if (refusal.endsWith("EPERM")) {
             return refusal + "; run with CAP_BPF and CAP_NET_ADMIN";
         }
-        return refusal.endsWith("EINVAL") || refusal.endsWith("ENOSYS") ? refusal + "; needs Linux 5.12 or newer" : refusal;
+        return refusal.endsWith("EINVAL") || refusal.endsWith("ENOSYS")
+                ? refusal + "; needs Linux 5.12 or newer"
+                : refusal;
     }
 }

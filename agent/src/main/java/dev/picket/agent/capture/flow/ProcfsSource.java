@@ -95,7 +95,8 @@ final class ProcfsSource implements Source {
         account.refused(Reason.MALFORMED, snapshot.malformed());
     }
 
-    private record Identity(String namespace, int protocol, String local, int localPort, String remote, int remotePort) {
+    private record Identity(
+            String namespace, int protocol, String local, int localPort, String remote, int remotePort) {
         static Identity of(Snapshot.Connection connection) {
             var socket = connection.socket();
             return new Identity(

@@ -48,11 +48,10 @@ record Snapshot(List<Connection> connections, long leftOut, long malformed) {
 
         void add(Namespaces namespaces, Namespaces.Namespace namespace) {
             var sockets = new ArrayList<SocketLine>();
-            TABLES.forEach((table, protocol) ->
-                    read(namespace.process().resolve("net").resolve(table), protocol, sockets));
+            TABLES.forEach(
+                    (table, protocol) -> read(namespace.process().resolve("net").resolve(table), protocol, sockets));
             var waiting = waiting(sockets);
-            var holders =
-                    namespace.processes().size() > 1 ? namespaces.holders(namespace) : Map.<Long, String>of();
+            var holders = namespace.processes().size() > 1 ? namespaces.holders(namespace) : Map.<Long, String>of();
             for (var socket : sockets) {
                 if (!socket.waitsForPeers()) {
                     var uid = holders.getOrDefault(socket.inode(), namespace.onlyPod());

@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
  * @param state as in net/tcp_states.h
  * @param inode 0 when no process holds it any more
  */
-record SocketLine(
-        int protocol, String localIp, int localPort, String remoteIp, int remotePort, int state, long inode) {
+record SocketLine(int protocol, String localIp, int localPort, String remoteIp, int remotePort, int state, long inode) {
     static final int LISTEN = 10;
     private static final int SYN_SENT = 2;
     private static final int SYN_RECEIVED = 3;

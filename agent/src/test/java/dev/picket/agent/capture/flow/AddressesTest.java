@@ -27,6 +27,7 @@ class AddressesTest {
     @ParameterizedTest
     @CsvSource({"0a4d0202, 10.77.2.2", "ffffffff, 255.255.255.255", "00000000, 0.0.0.0"})
     void text_ipv4_isDotted(String address, String expected) {
-        assertThat(Addresses.text(4, Long.parseUnsignedLong(address, 16) << 32, 0)).isEqualTo(expected);
+        assertThat(Addresses.text(4, Long.parseUnsignedLong(address, 16) << 32, 0))
+                .isEqualTo(expected);
     }
 }

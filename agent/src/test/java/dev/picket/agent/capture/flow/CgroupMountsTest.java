@@ -16,7 +16,8 @@ class CgroupMountsTest {
     @Test
     void read_hybridNode_findsPodsInTheUnifiedHierarchy() throws IOException {
         var pods = Files.createDirectories(folder.resolve("unified/kubepods.slice"));
-        var mounts = table("cgroup " + folder + "/memory cgroup rw 0 0", "cgroup2 " + folder + "/unified cgroup2 rw 0 0");
+        var mounts =
+                table("cgroup " + folder + "/memory cgroup rw 0 0", "cgroup2 " + folder + "/unified cgroup2 rw 0 0");
 
         assertThat(mounts.kubepods()).hasValue(pods);
         assertThat(mounts.root()).hasValue(folder.resolve("unified"));
@@ -44,7 +45,8 @@ class CgroupMountsTest {
     void read_kubeletOnVersion1_isSaid() throws IOException {
         Files.createDirectories(folder.resolve("memory/kubepods"));
         Files.createDirectories(folder.resolve("unified"));
-        var mounts = table("cgroup " + folder + "/memory cgroup rw 0 0", "cgroup2 " + folder + "/unified cgroup2 rw 0 0");
+        var mounts =
+                table("cgroup " + folder + "/memory cgroup rw 0 0", "cgroup2 " + folder + "/unified cgroup2 rw 0 0");
 
         assertThat(mounts.podsOnLegacy()).isTrue();
         assertThat(mounts.kubepods()).isEmpty();

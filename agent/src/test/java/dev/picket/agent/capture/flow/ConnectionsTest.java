@@ -223,7 +223,17 @@ class ConnectionsTest {
     }
 
     private static Row udp(int localPort, int remotePort, long sent, long received, boolean sentFirst) {
-        return new Row(key(localPort, remotePort, RowKey.UDP), 1, 2, sent * 10, received * 10, sent, received, 0, 0, sentFirst);
+        return new Row(
+                key(localPort, remotePort, RowKey.UDP),
+                1,
+                2,
+                sent * 10,
+                received * 10,
+                sent,
+                received,
+                0,
+                0,
+                sentFirst);
     }
 
     private static RowKey key(int localPort, int remotePort, int protocol) {

