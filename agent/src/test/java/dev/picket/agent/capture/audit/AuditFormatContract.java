@@ -17,8 +17,9 @@ interface AuditFormatContract {
 
     @Test
     default void read_aCall_isThatCall() {
-        assertThat(AuditLine.read(format(), call("a-1"))).singleElement().satisfies(reading -> assertThat(idOf(reading))
-                .isEqualTo("a-1"));
+        assertThat(AuditLine.read(format(), call("a-1")))
+                .singleElement()
+                .satisfies(reading -> assertThat(idOf(reading)).isEqualTo("a-1"));
     }
 
     @Test
@@ -54,11 +55,13 @@ interface AuditFormatContract {
                 line[random.nextInt(line.length)] = (byte) random.nextInt(256);
             }
 
-            assertThat(AuditLine.read(format, line)).as("seed %d, line %d", seed, i).isNotEmpty();
+            assertThat(AuditLine.read(format, line))
+                    .as("seed %d, line %d", seed, i)
+                    .isNotEmpty();
         }
     }
 
     private static String idOf(Reading reading) {
-        return reading instanceof Reading.Read(_, ApiCall call) ? call.auditId() : reading.toString();
+        return reading instanceof Reading.Read(var _, ApiCall call) ? call.auditId() : reading.toString();
     }
 }

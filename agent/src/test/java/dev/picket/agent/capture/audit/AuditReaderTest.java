@@ -31,13 +31,10 @@ class AuditReaderTest implements AuditFormatContract {
 
     @Test
     void read_completedCall_keepsWhatCanBeJudged() {
-        var call = only(AuditLine.get("a-1").raw(
-                "user",
-                """
+        var call = only(AuditLine.get("a-1").raw("user", """
                 {'username':'system:serviceaccount:red:worker','uid':'1','groups':['system:serviceaccounts'],'extra':{
                 'authentication.kubernetes.io/credential-id':['JTI=0f9'],'authentication.kubernetes.io/pod-name':['worker-1'],
-                'authentication.kubernetes.io/pod-uid':['u-1'],'authentication.kubernetes.io/node-name':['n-1'],'scopes':['x']}}"""
-                        .replace("\n", "")));
+                'authentication.kubernetes.io/pod-uid':['u-1'],'authentication.kubernetes.io/node-name':['n-1'],'scopes':['x']}}""".replace("\n", "")));
 
         assertThat(call.envelope().id()).isEqualTo("a-1");
         assertThat(call.envelope().start()).isEqualTo("2026-03-01T10:00:00.000001Z");
@@ -47,7 +44,11 @@ class AuditReaderTest implements AuditFormatContract {
         assertThat(call.verb()).isEqualTo("get");
         assertThat(call.user())
                 .isEqualTo(new ApiCall.User(
-                        "system:serviceaccount:red:worker", List.of("system:serviceaccounts"), "worker-1", "u-1", "n-1"));
+                        "system:serviceaccount:red:worker",
+                        List.of("system:serviceaccounts"),
+                        "worker-1",
+                        "u-1",
+                        "n-1"));
         assertThat(call.impersonated()).isNull();
         assertThat(call.sourceIp()).isEqualTo("10.0.0.7");
         assertThat(call.agentFamily()).isEqualTo("kubectl");
@@ -59,10 +60,10 @@ class AuditReaderTest implements AuditFormatContract {
 
     @Test
     void read_tokenIssued_isTheCredentialThatIsUsedLater() {
-        var issued = only(AuditLine.get("a-1").raw(
-                "annotations", "{'authentication.kubernetes.io/issued-credential-id':'JTI=42'}"));
-        var used = only(AuditLine.get("a-2").raw(
-                "user", "{'username':'u','extra':{'authentication.kubernetes.io/credential-id':['JTI=42']}}"));
+        var issued = only(AuditLine.get("a-1")
+                .raw("annotations", "{'authentication.kubernetes.io/issued-credential-id':'JTI=42'}"));
+        var used = only(AuditLine.get("a-2")
+                .raw("user", "{'username':'u','extra':{'authentication.kubernetes.io/credential-id':['JTI=42']}}"));
 
         assertThat(issued.issuedCredential()).isNotEmpty().isEqualTo(used.credential());
         assertThat(issued.toString() + used).doesNotContain("JTI");
@@ -70,7 +71,8 @@ class AuditReaderTest implements AuditFormatContract {
 
     @Test
     void read_impersonation_actsAsTheOther() {
-        var call = only(AuditLine.get("a-1").raw("impersonatedUser", "{'username':'root','groups':['system:masters']}"));
+        var call =
+                only(AuditLine.get("a-1").raw("impersonatedUser", "{'username':'root','groups':['system:masters']}"));
 
         assertThat(call.user().name()).isEqualTo("alice");
         assertThat(call.actingUser().name()).isEqualTo("root");
@@ -123,7 +125,9 @@ class AuditReaderTest implements AuditFormatContract {
         var call = only(AuditLine.get("a-1")
                 .raw("objectRef", "{'resource':'secrets','namespace':'red'}")
                 .text("requestURI", "/api/v1/namespaces/red/secrets?token=hunter2")
-                .raw("requestObject", "{'kind':'Secret','data':{'k':'aHVudGVyMg=='},'metadata':{'name':'db','labels':{'a':'hunter2'}}}")
+                .raw(
+                        "requestObject",
+                        "{'kind':'Secret','data':{'k':'aHVudGVyMg=='},'metadata':{'name':'db','labels':{'a':'hunter2'}}}")
                 .text("authorization", "Bearer hunter2"));
 
         assertThat(call.object().name()).isEqualTo("db");
@@ -138,10 +142,17 @@ class AuditReaderTest implements AuditFormatContract {
                 .raw("responseObject", "{'metadata':{'uid':'1','name':'job-x7'},'spec':{'metadata':{'name':'no'}}}");
 
         assertThat(only(create).object().name()).isEqualTo("p");
-        assertThat(only(create.raw("objectRef", "{'resource':'pods','namespace':'red'}")).object().name())
+        assertThat(only(create.raw("objectRef", "{'resource':'pods','namespace':'red'}"))
+                        .object()
+                        .name())
                 .isEqualTo("job-x7");
-        assertThat(only(create.raw("responseObject", "{'status':'Failure'}")).object().name()).isEmpty();
-        assertThat(only(create.raw("requestObject", "[{'op':'add','path':'/metadata/name'}]")).object().name())
+        assertThat(only(create.raw("responseObject", "{'status':'Failure'}"))
+                        .object()
+                        .name())
+                .isEmpty();
+        assertThat(only(create.raw("requestObject", "[{'op':'add','path':'/metadata/name'}]"))
+                        .object()
+                        .name())
                 .isEmpty();
     }
 
@@ -162,7 +173,14 @@ class AuditReaderTest implements AuditFormatContract {
                 "/api || get | '' | '' | '' | '' | ''"
             })
     void read_withoutVerbAndObject_readsThemFromTheRequest(
-            String uri, String method, String verb, String group, String resource, String sub, String namespace, String name) {
+            String uri,
+            String method,
+            String verb,
+            String group,
+            String resource,
+            String sub,
+            String namespace,
+            String name) {
         var line = AuditLine.get("a-1").without("verb", "objectRef").text("requestURI", uri);
 
         var call = only(method == null ? line : line.text("method", method));
@@ -189,7 +207,8 @@ class AuditReaderTest implements AuditFormatContract {
         var read = (Reading.Read) one(line.bytes());
 
         assertThat(read.time()).isEqualTo(Optional.of(Instant.parse("2026-03-01T10:00:00.000001Z")));
-        assertThat(read.call().envelope().end()).isEqualTo(read.call().envelope().start());
+        assertThat(read.call().envelope().end())
+                .isEqualTo(read.call().envelope().start());
     }
 
     @Test
@@ -211,9 +230,10 @@ class AuditReaderTest implements AuditFormatContract {
                 ""
             })
     void read_otherLinesOfTheApiServer_areNotAudit(String line) {
-        assertThat(one(line.getBytes(UTF_8))).isInstanceOfSatisfying(Reading.Refused.class, refused -> assertThat(
-                        refused.reason())
-                .isEqualTo(Reason.NOT_AUDIT));
+        assertThat(one(line.getBytes(UTF_8)))
+                .isInstanceOfSatisfying(
+                        Reading.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.NOT_AUDIT));
     }
 
     @Test
@@ -234,21 +254,25 @@ class AuditReaderTest implements AuditFormatContract {
 
     @Test
     void read_eventList_givesItsItems() {
-        var items = "{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"metadata\":{},\"items\":[%s,%s,%s,7,%s]}"
-                .formatted(
-                        AuditLine.get("a-1").without("kind", "apiVersion"),
-                        AuditLine.get("a-2").text("stage", "RequestReceived"),
-                        AuditLine.get("").without("auditID"),
-                        AuditLine.get("a-5"));
+        var items =
+                "{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"metadata\":{},\"items\":[%s,%s,%s,7,%s]}"
+                        .formatted(
+                                AuditLine.get("a-1").without("kind", "apiVersion"),
+                                AuditLine.get("a-2").text("stage", "RequestReceived"),
+                                AuditLine.get("").without("auditID"),
+                                AuditLine.get("a-5"));
 
         var readings = AuditLine.read(reader, items.getBytes(UTF_8));
 
-        assertThat(readings).extracting(AuditReaderTest::brief).containsExactly("a-1", "folded", "7.2", "refused", "a-5");
+        assertThat(readings)
+                .extracting(AuditReaderTest::brief)
+                .containsExactly("a-1", "folded", "7.2", "refused", "a-5");
     }
 
     @Test
     void read_emptyEventList_givesNothing() {
-        assertThat(AuditLine.read(reader, "{\"kind\":\"EventList\",\"items\":[]}".getBytes(UTF_8))).isEmpty();
+        assertThat(AuditLine.read(reader, "{\"kind\":\"EventList\",\"items\":[]}".getBytes(UTF_8)))
+                .isEmpty();
     }
 
     @Test
@@ -294,7 +318,7 @@ class AuditReaderTest implements AuditFormatContract {
 
     private static String brief(Reading reading) {
         return switch (reading) {
-            case Reading.Read(_, var call) -> call.envelope().id();
+            case Reading.Read(var _, var call) -> call.envelope().id();
             case Reading.Folded() -> "folded";
             case Reading.Refused _ -> "refused";
         };
