@@ -130,8 +130,8 @@ final class Sender {
         for (var signal = signals.next(); signal.isPresent(); signal = signals.next()) {
             switch (signal.get()) {
                 case Opened _ -> opened(now);
-                case Acknowledged(_, var acknowledgement) -> acknowledged(acknowledgement, now);
-                case Closed(_, var why) -> closed(why, now);
+                case Acknowledged heard -> acknowledged(heard.acknowledgement(), now);
+                case Closed end -> closed(end.why(), now);
             }
         }
     }
