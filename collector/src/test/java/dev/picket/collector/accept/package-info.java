@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.collector.accept;
+
+import org.jspecify.annotations.NullMarked;
