@@ -29,6 +29,7 @@ public final class Forward implements Onward, AutoCloseable {
     private final Inbox inbox;
     private final Numbering numbering;
     private final Sender sender;
+    private final Spool spool;
     private final Account account;
     private final LongSupplier nanos;
     private final Thread thread;
@@ -39,6 +40,7 @@ public final class Forward implements Onward, AutoCloseable {
             Inbox inbox,
             Numbering numbering,
             Sender sender,
+            Spool spool,
             Account account,
             LongSupplier nanos,
             Thread.Builder threads) {
@@ -46,6 +48,7 @@ public final class Forward implements Onward, AutoCloseable {
         this.inbox = inbox;
         this.numbering = numbering;
         this.sender = sender;
+        this.spool = spool;
         this.account = account;
         this.nanos = nanos;
         this.thread = threads.unstarted(this::run);
@@ -86,6 +89,7 @@ public final class Forward implements Onward, AutoCloseable {
                 inbox,
                 numbering,
                 sender,
+                spool,
                 account,
                 nanos,
                 Thread.ofVirtual().name("forward"));
@@ -110,6 +114,11 @@ public final class Forward implements Onward, AutoCloseable {
     /** Whether the collector answers. Any thread. */
     public Reach reach() {
         return sender.reach();
+    }
+
+    /** Events that wait on disk. Any thread. */
+    public long spooled() {
+        return spool.waiting();
     }
 
     /** Takes no more, waits {@link Limits#drainWithin} for what is on its way, and leaves the rest on disk for the next start. */

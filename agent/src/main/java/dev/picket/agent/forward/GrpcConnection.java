@@ -52,6 +52,7 @@ final class GrpcConnection {
             return;
         }
         request = opened;
+        opened.connection().exceptionHandler(this::failed);
         opened.exceptionHandler(this::failed);
         opened.response().onSuccess(this::answering).onFailure(this::failed);
         listener.opened();

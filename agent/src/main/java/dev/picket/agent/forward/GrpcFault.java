@@ -1,8 +1,11 @@
 package dev.picket.agent.forward;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.grpc.client.InvalidStatusException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
@@ -22,6 +25,7 @@ final class GrpcFault {
             case SSLException tls -> "TLS failed: " + message(tls);
             case UnknownHostException _ -> "the name is not known";
             case ConnectException refused -> message(refused);
+            case HttpClosedException _, ClosedChannelException _, SocketException _ -> "the connection was lost";
             case InvalidStatusException status -> "it ended the stream with " + status.actualStatus();
             default -> cause.getClass().getSimpleName() + ": " + message(cause);
         };

@@ -141,6 +141,7 @@ public final class GrpcIntake implements AutoCloseable {
         } else {
             opened.increment();
         }
+        connection.exceptionHandler(_ -> connection.close());
         connection.closeHandler(_ -> open.decrementAndGet());
     }
 

@@ -1,0 +1,56 @@
+package dev.picket.cli.transport;
+
+import dev.picket.collector.accept.Accept;
+import dev.picket.event.Event;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A collector's first stage that can be stopped and started on one folder, and a ledger of all it ever handed on. */
+final class Central {
+    private final Path folder;
+    private final List<Event> ledger = new ArrayList<>();
+    private volatile boolean busy;
+    private volatile Accept accept;
+
+    Central(Path folder) {
+        this.folder = folder;
+        this.accept = open();
+    }
+
+    Accept accept() {
+        return accept;
+    }
+
+    void restart() {
+        accept.close();
+        accept = open();
+    }
+
+    void busy(boolean now) {
+        busy = now;
+    }
+
+    synchronized List<Event> ledger() {
+        return List.copyOf(ledger);
+    }
+
+    synchronized int size() {
+        return ledger.size();
+    }
+
+    private Accept open() {
+        try {
+            return Accept.open(folder, this::offer, InstantSource.system());
+        } catch (IOException unusable) {
+            throw new UncheckedIOException(unusable);
+        }
+    }
+
+    private synchronized boolean offer(List<Event> events) {
+        return !busy && ledger.addAll(events);
+    }
+}

@@ -1,0 +1,10 @@
+package dev.picket.cli.transport;
+
+import java.nio.file.Path;
+
+class GrpcTransportIT implements TransportContract {
+    @Override
+    public Rig rig(Central central, Path folder) {
+        return new GrpcRig(central, folder);
+    }
+}

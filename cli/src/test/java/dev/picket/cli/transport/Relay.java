@@ -1,0 +1,55 @@
+package dev.picket.cli.transport;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Hands bytes on to a port of this host, until the wire is cut. */
+final class Relay {
+    private final NetServer server;
+    private final NetClient client;
+    private final int target;
+    private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
+
+    private Relay(NetServer server, NetClient client, int target) {
+        this.server = server;
+        this.client = client;
+        this.target = target;
+    }
+
+    static Relay to(Vertx vertx, int target) {
+        var relay = new Relay(vertx.createNetServer(), vertx.createNetClient(), target);
+        relay.server.connectHandler(relay::connect);
+        relay.server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        return relay;
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /** All connections end at once, in the middle of whatever they carry. */
+    void cut() {
+        sockets.forEach(NetSocket::close);
+    }
+
+    private void connect(NetSocket from) {
+        from.pause();
+        client.connect(target, "127.0.0.1").onSuccess(to -> join(from, to)).onFailure(_ -> from.close());
+    }
+
+    private void join(NetSocket from, NetSocket to) {
+        sockets.add(from);
+        from.closeHandler(_ -> {
+            sockets.remove(from);
+            to.close();
+        });
+        to.closeHandler(_ -> from.close());
+        from.pipe().endOnComplete(true).to(to);
+        to.pipe().endOnComplete(true).to(from);
+        from.resume();
+    }
+}
