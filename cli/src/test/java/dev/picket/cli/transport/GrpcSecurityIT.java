@@ -51,8 +51,7 @@ class GrpcSecurityIT {
     void start() throws IOException {
         central = new Central(folder.resolve("accept"));
         authority = CertificateAuthority.open(folder.resolve("tls"), InstantSource.system());
-        intake = GrpcIntake.start(
-                vertx, central.accept(), new Listening("127.0.0.1", 0), authority.server(List.of()));
+        intake = GrpcIntake.start(vertx, central.accept(), new Listening("127.0.0.1", 0), authority.server(List.of()));
     }
 
     @AfterEach
@@ -94,7 +93,8 @@ class GrpcSecurityIT {
 
     @Test
     void connect_noCertificate_isRefusedAndCounted() throws Exception {
-        try (var socket = believing().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), intake.port())) {
+        try (var socket =
+                believing().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), intake.port())) {
             var tls = (SSLSocket) socket;
             assertThatThrownBy(() -> {
                         tls.startHandshake();
@@ -110,8 +110,7 @@ class GrpcSecurityIT {
     @Test
     void connect_withoutTls_isRefusedAndCounted() throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), intake.port())) {
-            socket.getOutputStream()
-                    .write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
             await().atMost(PATIENCE).until(() -> intake.connections().refused() == 1);
         }
     }
@@ -174,7 +173,8 @@ class GrpcSecurityIT {
         var store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (var file = Files.newInputStream(authority.certificate())) {
-            store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(file));
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(store);
@@ -194,7 +194,11 @@ class GrpcSecurityIT {
 
         @Override
         public void opened() {
-            link.send(Batch.newBuilder().setNumber(1).setCluster("test").setAgent("node-1").build());
+            link.send(Batch.newBuilder()
+                    .setNumber(1)
+                    .setCluster("test")
+                    .setAgent("node-1")
+                    .build());
         }
 
         @Override

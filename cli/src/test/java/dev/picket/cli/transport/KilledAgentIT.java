@@ -35,13 +35,15 @@ class KilledAgentIT {
                         Health::getDefaultInstance,
                         InstantSource.system(),
                         new Random(1))) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> forward.account().balance().held() == 0);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> forward.account().balance().held() == 0);
 
             assertThat(forward.account().balance().out()).isEqualTo(EVENTS);
             assertThat(forward.account().balance().missing()).isZero();
         }
         assertThat(central.ledger()).hasSize(EVENTS);
-        assertThat(central.ledger().stream().map(Traces::number).collect(Collectors.toSet())).hasSize(EVENTS);
+        assertThat(central.ledger().stream().map(Traces::number).collect(Collectors.toSet()))
+                .hasSize(EVENTS);
         assertThat(central.accept().received()).allMatch(stream -> stream.lost() == 0);
     }
 
@@ -56,8 +58,7 @@ class KilledAgentIT {
                         String.valueOf(EVENTS))
                 .redirectErrorStream(true)
                 .start();
-        try (var output = new BufferedReader(
-                new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var output = new BufferedReader(new InputStreamReader(agent.getInputStream(), StandardCharsets.UTF_8))) {
             assertThat(output.lines().anyMatch(line -> line.equals("on disk"))).isTrue();
         } finally {
             agent.destroyForcibly().waitFor();

@@ -23,7 +23,11 @@ final class Relay {
     static Relay to(Vertx vertx, int target) {
         var relay = new Relay(vertx.createNetServer(), vertx.createNetClient(), target);
         relay.server.connectHandler(relay::connect);
-        relay.server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        relay.server
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
         return relay;
     }
 

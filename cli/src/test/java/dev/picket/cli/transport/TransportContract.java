@@ -103,7 +103,10 @@ interface TransportContract {
 
             assertWhole(central, 6000);
             assertBalanced(central, forward);
-            assertThat(central.accept().received().stream().mapToLong(Received::received).sum()).isEqualTo(6000);
+            assertThat(central.accept().received().stream()
+                            .mapToLong(Received::received)
+                            .sum())
+                    .isEqualTo(6000);
         }
     }
 
@@ -126,7 +129,8 @@ interface TransportContract {
                 assertThat(second.account().balance().in()).isEqualTo(5000);
             }
         }
-        assertThat(central.accept().received().stream().map(Received::epoch).distinct()).hasSize(2);
+        assertThat(central.accept().received().stream().map(Received::epoch).distinct())
+                .hasSize(2);
     }
 
     @Test
@@ -201,14 +205,17 @@ interface TransportContract {
     /** Every event once, and each lane of each epoch in the order in which its events were made. */
     private static void assertWhole(Central central, int events) {
         var ledger = central.ledger();
-        assertThat(ledger.stream().map(Traces::number).collect(Collectors.toSet())).hasSize(events);
+        assertThat(ledger.stream().map(Traces::number).collect(Collectors.toSet()))
+                .hasSize(events);
         assertThat(ledger).hasSize(events);
         var last = new HashMap<String, Event>();
         for (var event : ledger) {
             var envelope = event.envelope();
             var before = last.put(envelope.epoch() + "/" + envelope.lane(), event);
-            assertThat(envelope.sequence()).isEqualTo(before == null ? 1 : before.envelope().sequence() + 1);
-            assertThat(before == null || Traces.number(before) < Traces.number(event)).isTrue();
+            assertThat(envelope.sequence())
+                    .isEqualTo(before == null ? 1 : before.envelope().sequence() + 1);
+            assertThat(before == null || Traces.number(before) < Traces.number(event))
+                    .isTrue();
         }
         assertThat(central.accept().received()).allMatch(stream -> stream.lost() == 0);
     }

@@ -47,8 +47,9 @@ public final class Accept implements AutoCloseable {
      */
     public static Accept open(Path folder, Handover onward, InstantSource clock) throws IOException {
         var accept = new Accept(onward, clock, new AgentFiles(folder));
-        accept.files.readAll().forEach(known -> accept.agents.put(
-                new Name(known.cluster(), known.agent()), new AgentState(known)));
+        accept.files
+                .readAll()
+                .forEach(known -> accept.agents.put(new Name(known.cluster(), known.agent()), new AgentState(known)));
         return accept;
     }
 
@@ -63,12 +64,16 @@ public final class Accept implements AutoCloseable {
 
     /** Every stream of every known agent. */
     public List<Received> received() {
-        return agents.values().stream().flatMap(agent -> agent.received().stream()).toList();
+        return agents.values().stream()
+                .flatMap(agent -> agent.received().stream())
+                .toList();
     }
 
     /** The last report of every agent that was heard since the start. */
     public List<AgentHealth> health() {
-        return agents.values().stream().flatMap(agent -> agent.health().stream()).toList();
+        return agents.values().stream()
+                .flatMap(agent -> agent.health().stream())
+                .toList();
     }
 
     /** From now on every batch is put off. */
@@ -101,7 +106,8 @@ public final class Accept implements AutoCloseable {
     }
 
     private static Optional<Refusal> refusal(Peer peer, Batch batch) {
-        if (!NAME.matcher(batch.getAgent()).matches() || !NAME.matcher(batch.getCluster()).matches()) {
+        if (!NAME.matcher(batch.getAgent()).matches()
+                || !NAME.matcher(batch.getCluster()).matches()) {
             return Optional.of(new Refusal(Reason.MALFORMED, "agent or cluster is not a name"));
         }
         if (!peer.speaksFor(batch.getAgent())) {
@@ -109,7 +115,8 @@ public final class Accept implements AutoCloseable {
         }
         if (batch.getEventsCount() > BATCH_EVENTS_MAX || batch.getSerializedSize() > BATCH_BYTES_MAX) {
             return Optional.of(new Refusal(
-                    Reason.OVERSIZED, "a batch has at most " + BATCH_EVENTS_MAX + " events and " + BATCH_BYTES_MAX + " bytes"));
+                    Reason.OVERSIZED,
+                    "a batch has at most " + BATCH_EVENTS_MAX + " events and " + BATCH_BYTES_MAX + " bytes"));
         }
         return Optional.empty();
     }
@@ -127,8 +134,7 @@ public final class Accept implements AutoCloseable {
             return Optional.ofNullable(agents.get(name));
         }
         return Optional.of(agents.computeIfAbsent(
-                name,
-                _ -> new AgentState(new AgentFile(name.cluster(), name.agent(), clock.millis(), new Streams()))));
+                name, _ -> new AgentState(new AgentFile(name.cluster(), name.agent(), clock.millis(), new Streams()))));
     }
 
     private void forget(Instant before) {

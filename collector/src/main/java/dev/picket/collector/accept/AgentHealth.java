@@ -30,7 +30,9 @@ public record AgentHealth(
     public record Source(String plane, String mode, String reason) {
         private static Source of(Health.Source source) {
             return new Source(
-                    Text.printable(source.getPlane()), Text.printable(source.getMode()), Text.printable(source.getReason()));
+                    Text.printable(source.getPlane()),
+                    Text.printable(source.getMode()),
+                    Text.printable(source.getReason()));
         }
     }
 

@@ -78,7 +78,8 @@ public final class CertificateAuthority {
         }
         var end = certificate.getNotAfter().toInstant();
         if (end.isBefore(clock.instant())) {
-            throw new IOException(file + " has expired on " + end + ": delete " + folder + " and issue all agents anew");
+            throw new IOException(
+                    file + " has expired on " + end + ": delete " + folder + " and issue all agents anew");
         }
         return new Authority(certificate, key);
     }
@@ -108,7 +109,8 @@ public final class CertificateAuthority {
      */
     public Identity agent(String name) throws IOException {
         if (!NAME.matcher(name).matches()) {
-            throw new IOException("not an agent's name (1 to 200 of A-Z a-z 0-9 . _ -, first a letter or digit): " + name);
+            throw new IOException(
+                    "not an agent's name (1 to 200 of A-Z a-z 0-9 . _ -, first a letter or digit): " + name);
         }
         var own = Files.createDirectories(folder.resolve("agents").resolve(name));
         var identity = new Identity(own.resolve("ca.pem"), own.resolve("agent.pem"), own.resolve("agent.key"));
@@ -126,7 +128,10 @@ public final class CertificateAuthority {
         var certificate = signing.leaf(authority, keys.getPublic(), names, purpose, clock.instant());
         Pem.write(identity.key(), keys.getPrivate());
         Pem.write(identity.certificate(), certificate);
-        LOG.info("issued {} until {}", identity.certificate(), certificate.getNotAfter().toInstant());
+        LOG.info(
+                "issued {} until {}",
+                identity.certificate(),
+                certificate.getNotAfter().toInstant());
     }
 
     private boolean good(Identity identity, List<SubjectName> names) throws IOException {
@@ -135,7 +140,8 @@ public final class CertificateAuthority {
         return Signing.belongTogether(certificate, key)
                 && Signing.signedBy(authority.certificate(), certificate)
                 && certificate.getNotAfter().toInstant().isAfter(clock.instant().plus(RENEW_BEFORE_END))
-                && PeerNames.of(certificate).containsAll(names.stream().map(SubjectName::text).toList());
+                && PeerNames.of(certificate)
+                        .containsAll(names.stream().map(SubjectName::text).toList());
     }
 
     private static Stream<String> hostName() {

@@ -88,7 +88,8 @@ public final class GrpcIntake implements AutoCloseable {
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setClientAuth(ClientAuth.REQUIRED)
-                .setTrustOptions(new PemTrustOptions().addCertPath(identity.authority().toString()))
+                .setTrustOptions(
+                        new PemTrustOptions().addCertPath(identity.authority().toString()))
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .setCertPath(identity.certificate().toString())
                         .setKeyPath(identity.key().toString()))
@@ -105,7 +106,8 @@ public final class GrpcIntake implements AutoCloseable {
         } catch (ExecutionException | TimeoutException failed) {
             var why = failed.getCause() == null ? failed : failed.getCause();
             throw new IOException(
-                    "cannot listen for agents on " + where.host() + ":" + where.port() + ": " + why.getMessage(), failed);
+                    "cannot listen for agents on " + where.host() + ":" + where.port() + ": " + why.getMessage(),
+                    failed);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while starting to listen", hurried);

@@ -96,7 +96,8 @@ final class Pem {
             }
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException missing) {
-            throw new IOException(file + " is missing: restore it, or delete the folder to begin with new keys", missing);
+            throw new IOException(
+                    file + " is missing: restore it, or delete the folder to begin with new keys", missing);
         }
     }
 

@@ -11,4 +11,11 @@ import java.time.Instant;
  * @param lastEnd the latest end of an event; the epoch (1970) when there was none
  */
 public record Received(
-        String cluster, String agent, long epoch, int lane, long received, long lost, long duplicate, Instant lastEnd) {}
+        String cluster,
+        String agent,
+        long epoch,
+        int lane,
+        long received,
+        long lost,
+        long duplicate,
+        Instant lastEnd) {}

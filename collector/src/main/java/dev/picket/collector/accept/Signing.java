@@ -62,7 +62,10 @@ final class Signing {
             var certificate = builder(subject, subject, keys.getPublic(), now, now.plus(AUTHORITY_LIFE))
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
-                    .addExtension(Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(keys.getPublic()));
+                    .addExtension(
+                            Extension.subjectKeyIdentifier,
+                            false,
+                            identifiers().createSubjectKeyIdentifier(keys.getPublic()));
             return signed(certificate, keys.getPrivate());
         } catch (GeneralSecurityException | OperatorCreationException impossible) {
             throw new IllegalStateException("an authority cannot be made", impossible);
@@ -81,8 +84,12 @@ final class Signing {
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
                     .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
                     .addExtension(Extension.subjectAlternativeName, false, alternatives(names))
-                    .addExtension(Extension.authorityKeyIdentifier, false, identifiers().createAuthorityKeyIdentifier(authority.certificate()))
-                    .addExtension(Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(key));
+                    .addExtension(
+                            Extension.authorityKeyIdentifier,
+                            false,
+                            identifiers().createAuthorityKeyIdentifier(authority.certificate()))
+                    .addExtension(
+                            Extension.subjectKeyIdentifier, false, identifiers().createSubjectKeyIdentifier(key));
             return signed(certificate, authority.key());
         } catch (GeneralSecurityException | OperatorCreationException impossible) {
             throw new IllegalStateException("a certificate cannot be made", impossible);
@@ -115,7 +122,8 @@ final class Signing {
         }
     }
 
-    private X509v3CertificateBuilder builder(X500Name issuer, X500Name subject, PublicKey key, Instant now, Instant end) {
+    private X509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, PublicKey key, Instant now, Instant end) {
         var start = now.minus(BACKDATED);
         return new JcaX509v3CertificateBuilder(
                 issuer, new BigInteger(SERIAL_BITS, random), Date.from(start), Date.from(end), subject, key);

@@ -35,7 +35,9 @@ final class Streams {
     }
 
     private List<Sequences> begin(long epoch) {
-        var lanes = IntStream.range(0, Envelope.LANES).mapToObj(_ -> new Sequences()).toList();
+        var lanes = IntStream.range(0, Envelope.LANES)
+                .mapToObj(_ -> new Sequences())
+                .toList();
         epochs.put(epoch, lanes);
         if (epochs.size() > EPOCHS_MAX) {
             forgotten = epochs.pollFirstEntry().getKey();
@@ -46,7 +48,12 @@ final class Streams {
     List<Received> received(String cluster, String agent) {
         return epochs.entrySet().stream()
                 .flatMap(epoch -> IntStream.range(0, Envelope.LANES)
-                        .mapToObj(lane -> received(cluster, agent, epoch.getKey(), lane, epoch.getValue().get(lane))))
+                        .mapToObj(lane -> received(
+                                cluster,
+                                agent,
+                                epoch.getKey(),
+                                lane,
+                                epoch.getValue().get(lane))))
                 .filter(stream -> stream.received() > 0)
                 .toList();
     }
@@ -65,7 +72,8 @@ final class Streams {
 
     Streams copy() {
         var copy = new Streams();
-        epochs.forEach((epoch, lanes) -> copy.epochs.put(epoch, lanes.stream().map(Sequences::copy).toList()));
+        epochs.forEach((epoch, lanes) ->
+                copy.epochs.put(epoch, lanes.stream().map(Sequences::copy).toList()));
         copy.forgotten = forgotten;
         return copy;
     }

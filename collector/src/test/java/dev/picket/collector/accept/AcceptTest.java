@@ -47,8 +47,9 @@ class AcceptTest {
 
         assertThat(handedOn).hasSize(12).doesNotHaveDuplicates();
         assertThat(accept.account().balance().duplicate()).isEqualTo(10);
-        assertThat(accept.received()).singleElement().isEqualTo(
-                new Received("test", "node-1", 1, 0, 12, 0, 10, Samples.NOW.plusSeconds(12)));
+        assertThat(accept.received())
+                .singleElement()
+                .isEqualTo(new Received("test", "node-1", 1, 0, 12, 0, 10, Samples.NOW.plusSeconds(12)));
     }
 
     @Test
@@ -106,7 +107,9 @@ class AcceptTest {
 
     @Test
     void deliver_foreignAgent_isRefusedAndCounted() {
-        var foreign = Samples.empty(1, "node-2").addEvents(Samples.event("node-2", 1, 0, 1)).build();
+        var foreign = Samples.empty(1, "node-2")
+                .addEvents(Samples.event("node-2", 1, 0, 1))
+                .build();
 
         var answer = session.deliver(foreign);
 
@@ -118,7 +121,9 @@ class AcceptTest {
 
     @Test
     void deliver_foreignEventInOwnBatch_isRefusedAlone() {
-        var mixed = Samples.batch(1, 1, 1).toBuilder().addEvents(Samples.event("node-2", 1, 0, 1)).build();
+        var mixed = Samples.batch(1, 1, 1).toBuilder()
+                .addEvents(Samples.event("node-2", 1, 0, 1))
+                .build();
 
         assertThat(deliver(mixed)).isEqualTo(Verdict.ACCEPTED);
 
@@ -140,7 +145,12 @@ class AcceptTest {
         var noPlace = Samples.event("node-1", 1, 0, 3).toBuilder().setLane(9);
         var negative = Samples.event("node-1", 1, 0, 3).toBuilder().setSequence(-3);
 
-        deliver(Samples.empty(1, "node-1").addEvents(good).addEvents(noPlane).addEvents(noPlace).addEvents(negative).build());
+        deliver(Samples.empty(1, "node-1")
+                .addEvents(good)
+                .addEvents(noPlane)
+                .addEvents(noPlace)
+                .addEvents(negative)
+                .build());
 
         assertThat(handedOn).hasSize(1);
         assertThat(accept.account().balance().refused()).isEqualTo(Map.of(Reason.MALFORMED, 3L));
@@ -150,9 +160,13 @@ class AcceptTest {
     @Test
     void deliver_manyEpochs_keepsTheLastAndCountsWhatIsTooOld() {
         for (int epoch = 1; epoch <= 40; epoch++) {
-            deliver(Samples.empty(epoch, "node-1").addEvents(Samples.event("node-1", epoch, 0, 1)).build());
+            deliver(Samples.empty(epoch, "node-1")
+                    .addEvents(Samples.event("node-1", epoch, 0, 1))
+                    .build());
         }
-        deliver(Samples.empty(41, "node-1").addEvents(Samples.event("node-1", 3, 0, 2)).build());
+        deliver(Samples.empty(41, "node-1")
+                .addEvents(Samples.event("node-1", 3, 0, 2))
+                .build());
 
         assertThat(handedOn).hasSize(40);
         assertThat(accept.received()).hasSize(Streams.EPOCHS_MAX);

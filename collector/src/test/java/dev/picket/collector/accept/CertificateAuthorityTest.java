@@ -121,7 +121,8 @@ class CertificateAuthorityTest {
                         .hasMessageContaining(file.toString());
             }
             Files.delete(file);
-            assertThatThrownBy(() -> CertificateAuthority.open(folder, CLOCK)).hasMessageContaining(file + " is missing");
+            assertThatThrownBy(() -> CertificateAuthority.open(folder, CLOCK))
+                    .hasMessageContaining(file + " is missing");
             Files.writeString(file, whole);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
@@ -134,7 +135,8 @@ class CertificateAuthorityTest {
         CertificateAuthority.open(other, CLOCK);
         Files.copy(other.resolve("ca.pem"), folder.resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
 
-        assertThatThrownBy(() -> CertificateAuthority.open(folder, CLOCK)).hasMessageContaining("do not belong together");
+        assertThatThrownBy(() -> CertificateAuthority.open(folder, CLOCK))
+                .hasMessageContaining("do not belong together");
     }
 
     private String permissions(String file) throws IOException {

@@ -63,7 +63,9 @@ class SequencesTest {
         }
 
         assertThat(sequences.lost()).isEqualTo(1000);
-        assertThat(sequences.add(1)).as("given up: cannot be told from a duplicate").isFalse();
+        assertThat(sequences.add(1))
+                .as("given up: cannot be told from a duplicate")
+                .isFalse();
         assertThat(sequences.add(1999)).isTrue();
         assertThat(sequences.lost()).isEqualTo(999);
     }
