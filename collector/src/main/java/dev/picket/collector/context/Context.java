@@ -16,9 +16,9 @@ import java.util.function.Supplier;
  * restart with saved state. One thread; the inventory may be swapped by another.
  */
 public final class Context {
-    /** API calls that are remembered, to recognise those that come twice: about 25 MB. */
+    /** API calls that are remembered, to recognise those that come twice: about 45 MB. */
     public static final int CALLS_MAX = 131_072;
-    /** Client ports that are remembered, to link the two ends of a connection: about 25 MB. */
+    /** Client ports that are remembered, to link the two ends of a connection: about 30 MB. */
     public static final int PORTS_MAX = 65_536;
 
     private static final int VERSION = 1;

@@ -15,12 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Recognises API calls that came before: from file and webhook, or from two API servers that one request passed. A client may choose its audit
+ * Recognises API calls that came before: at an earlier stage, from file and webhook, or from two API servers that one request passed. A client may choose its audit
  * id (header {@code Audit-ID}), so the id alone hides nothing: the call must be the same in who, what and when. Bounded: the id that was first
  * seen longest ago is forgotten. One thread.
  */
 final class Folding {
-    /** Event time within which a call is recognised. */
+    /** Event time within which two servers' logs of a call are recognised; the same server's are as long as they are remembered. */
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final int CALLS_PER_ID_MAX = 4;
@@ -121,13 +121,14 @@ final class Folding {
             return high == other.high
                     && low == other.low
                     && (name.isEmpty() || other.name.isEmpty() || name.equals(other.name))
-                    && (start.equals(other.start) || (isAggregated(call.object().group()) && overlaps(other)))
-                    && Duration.between(end, other.end).abs().compareTo(WINDOW) <= 0;
+                    && (start.equals(other.start) || (isAggregated(call.object().group()) && overlaps(other)));
         }
 
         /** An aggregated API's own server logs the same request while the first one waits for it. */
         private boolean overlaps(Seen other) {
-            return !start.isAfter(other.end) && !other.start.isAfter(end);
+            return !start.isAfter(other.end)
+                    && !other.start.isAfter(end)
+                    && Duration.between(end, other.end).abs().compareTo(WINDOW) <= 0;
         }
 
         /** Groups that the Kubernetes API server does not serve itself. */

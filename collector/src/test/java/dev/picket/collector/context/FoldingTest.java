@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.ObjectReference;
+import dev.picket.event.Envelope;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,18 @@ class FoldingTest {
         assertThat(folding.repeats(call("1", TIME, secret("shop", "a")))).isFalse();
         assertThat(folding.repeats(call("1", TIME, secret("shop", "a")))).isTrue();
         assertThat(folding.repeats(call("1", TIME, secret("shop", "")))).isTrue();
+    }
+
+    @Test
+    void repeats_endOfALongCall_isFolded() {
+        var exec = new ObjectReference("", "pods", "exec", "shop", "web-0");
+        var started = call("1", TIME, exec);
+        var envelope = started.envelope();
+        var complete = started.in(Envelope.unplaced("1", TIME, TIME.plusSeconds(7200), envelope.observer())
+                .placed(envelope.cluster(), "a1", "n1", 1, 0, 2));
+        folding.repeats(started);
+
+        assertThat(folding.repeats(complete)).isTrue();
     }
 
     @Test
