@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EbpfSourceIT {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final int BUDGET = 64;
+    /** r0 = random; r0 &= 63; if r0 == 0 goto drop; r0 = 1; exit; drop: exit. */
+    private static final String LOSE_ONE_IN_64 = "8500000007000000" + "570000003f000000" + "1500020000000000"
+            + "b700000001000000" + "9500000000000000" + "9500000000000000";
 
     private final List<Flow> seen = new CopyOnWriteArrayList<>();
     private NodeFixture node;
@@ -240,6 +244,39 @@ class EbpfSourceIT {
         source.drain();
 
         assertThat(from(client)).hasSize(2 * BUDGET).noneMatch(Flow::collapsed);
+    }
+
+    @Test
+    void drain_podOnTheHostsNetwork_isNamedAsAnyOther() {
+        var host = node.hostPod("host");
+        var peer = node.peer(host);
+        serverPeer.tell("serve", server.ip(), 9850, 3, 4);
+        peer.tell("serve", host.ip(), 9851, 5, 6);
+
+        assertThat(peer.tell("ask", server.ip(), 9850, 3, 4, 1)).isEqualTo("ok");
+        assertThat(clientPeer.tell("ask", host.ip(), 9851, 5, 6, 1)).isEqualTo("ok");
+        source.drain();
+
+        assertThat(by(to(9850), Observer.CLIENT).source().podUid()).isEqualTo(host.uid());
+        assertThat(by(to(9851), Observer.SERVER).destination().podUid()).isEqualTo(host.uid());
+        assertThat(bytes(to(9851), Observer.SERVER)).isEqualTo(5);
+    }
+
+    /** One packet in 64 is lost at the receiver, so that TCP sends much again. */
+    @Test
+    void drain_tcpOverALossyPath_countsWhatWasSentOnce() throws IOException {
+        serverPeer.tell("serve", server.ip(), 9860, 10_000_000, 1);
+        int cgroup = Libc.open(server.cgroup());
+        int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
+        int link = Bpf.link(program, cgroup, Bpf.CGROUP_INGRESS);
+        try {
+            clientPeer.tell("ask", server.ip(), 9860, 10_000_000, 1, 1);
+        } finally {
+            List.of(link, program, cgroup).forEach(Libc::close);
+        }
+        source.drain();
+
+        assertThat(bytes(to(9860), Observer.CLIENT)).isEqualTo(10_000_000);
     }
 
     @Test

@@ -118,16 +118,23 @@ public final class NodeFixture implements AutoCloseable {
         return pod;
     }
 
+    /** Starts a pod without processes on the node's own network, under {@link #ip()}. */
+    public Pod hostPod(String name) {
+        var uid = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        return new Pod(name, uid, ip(), subnet6 + 1, "", cgroup(uid));
+    }
+
     /** Starts a program in the pod's cgroup and network; it ends with the node. Its errors go to the test's. */
     public Process start(Pod pod, List<String> command) {
         var line = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "cgroup=$1; shift; echo $$ > \"$cgroup/cgroup.procs\" && exec nsenter --net=/run/netns/\"$@\"",
+                "echo $$ > \"$1/cgroup.procs\" && shift && exec \"$@\"",
                 "sh",
-                pod.cgroup().toString(),
-                pod.netns(),
-                "--"));
+                pod.cgroup().toString()));
+        if (!pod.netns().isEmpty()) {
+            line.addAll(List.of("nsenter", "--net=/run/netns/" + pod.netns(), "--"));
+        }
         line.addAll(command);
         try {
             var process = new ProcessBuilder(line)
@@ -155,7 +162,7 @@ public final class NodeFixture implements AutoCloseable {
     /**
      * One pod.
      *
-     * @param netns name of its network namespace
+     * @param netns name of its network namespace; empty: the node's own
      * @param cgroup of its only container
      */
     public record Pod(String name, String uid, String ip, String ip6, String netns, Path cgroup) {}
