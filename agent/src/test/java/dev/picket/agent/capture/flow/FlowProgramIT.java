@@ -30,6 +30,7 @@ class FlowProgramIT {
     private static final String TCP = "9c4001bb" + "0000000a" + "00000000" + "5002ffff" + "00000000";
     /** 40000 to 53. */
     private static final String UDP = "9c400035" + "000d0000";
+
     private static final String PAYLOAD = "0102030405";
 
     private final List<Integer> descriptors = new ArrayList<>();
@@ -147,7 +148,9 @@ class FlowProgramIT {
         attributes.set(
                 ValueLayout.JAVA_LONG,
                 16,
-                arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes)).address());
+                arena.allocate(bytes.length)
+                        .copyFrom(MemorySegment.ofArray(bytes))
+                        .address());
         int answer = Libc.bpf(PROGRAM_TEST_RUN, attributes);
         assertThat(answer).as(Libc.name(-answer)).isZero();
         assertThat(attributes.get(ValueLayout.JAVA_INT, 4)).as("passes").isEqualTo(1);
@@ -189,8 +192,8 @@ class FlowProgramIT {
     }
 
     private static String ipv4(String versionLength, int protocol, String fragment, String options) {
-        return versionLength + "00" + "0000" + "0000" + fragment + "40" + "%02x".formatted(protocol) + "0000" + FROM + TO
-                + options;
+        return versionLength + "00" + "0000" + "0000" + fragment + "40" + "%02x".formatted(protocol) + "0000" + FROM
+                + TO + options;
     }
 
     private static String ipv6(String next) {
