@@ -9,7 +9,6 @@ import dev.picket.event.ApiCall.Level;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.Stage;
 import dev.picket.event.Envelope;
-import dev.picket.event.Hashing;
 import dev.picket.event.Reason;
 import dev.picket.event.Text;
 import java.io.IOException;
@@ -26,6 +25,7 @@ final class AuditDraft {
     private static final Reading NO_VERB =
             new Reading.Refused(Reason.MALFORMED, "an audit event with neither verb nor requestURI");
 
+    private final CredentialHashes credentials;
     private boolean marked;
     private String auditId = "";
     private Stage stage = Stage.RESPONSE_COMPLETE;
@@ -46,6 +46,10 @@ final class AuditDraft {
     private final AuditUser user = new AuditUser();
     private @Nullable AuditUser impersonated;
     private final AuditObject object = new AuditObject();
+
+    AuditDraft(CredentialHashes credentials) {
+        this.credentials = credentials;
+    }
 
     void take(String name, JsonParser json) throws IOException {
         switch (name) {
@@ -127,8 +131,8 @@ final class AuditDraft {
                         decision,
                         reference.subresource().equals("exec") ? ExecQuery.program(requestUri) : "",
                         container(reference),
-                        user.credential(),
-                        issuedCredential.isEmpty() ? "" : Hashing.hash(issuedCredential)));
+                        credentials.of(user.credential()),
+                        credentials.of(issuedCredential)));
     }
 
     private String container(ObjectReference reference) {

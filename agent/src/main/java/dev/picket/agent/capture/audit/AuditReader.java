@@ -17,6 +17,7 @@ public final class AuditReader implements AuditFormat {
     private static final Reading NOT_JSON = new Reading.Refused(Reason.NOT_AUDIT, "not a JSON object");
 
     private final BoundedJson json = new BoundedJson();
+    private final CredentialHashes credentials = new CredentialHashes();
 
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
@@ -32,7 +33,7 @@ public final class AuditReader implements AuditFormat {
     }
 
     /** Two objects on one line happen where a newline was lost. */
-    private static void readAll(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
+    private void readAll(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
         for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
             if (token != JsonToken.START_OBJECT) {
                 to.accept(NOT_JSON);
@@ -42,8 +43,8 @@ public final class AuditReader implements AuditFormat {
         }
     }
 
-    private static void root(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
-        var draft = new AuditDraft();
+    private void root(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
+        var draft = new AuditDraft(credentials);
         var items = new Items(row, to);
         BoundedJson.fields(parser, (name, value) -> {
             if (name.equals("items") && value.currentToken() == JsonToken.START_ARRAY) {
@@ -70,7 +71,7 @@ public final class AuditReader implements AuditFormat {
     }
 
     /** The events of an EventList; those without an id are named row.0, row.1 … */
-    private static final class Items {
+    private final class Items {
         private final Supplier<String> row;
         private final Consumer<Reading> to;
         private boolean seen;
@@ -87,7 +88,7 @@ public final class AuditReader implements AuditFormat {
         }
 
         private void item(JsonParser parser) throws IOException {
-            var draft = new AuditDraft();
+            var draft = new AuditDraft(credentials);
             BoundedJson.fields(parser, draft::take);
             int own = index++;
             to.accept(draft.finish(() -> row.get() + '.' + own));

@@ -3,7 +3,6 @@ package dev.picket.agent.capture.audit;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.picket.agent.capture.BoundedJson;
 import dev.picket.event.ApiCall;
-import dev.picket.event.Hashing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +32,9 @@ final class AuditUser {
         return new ApiCall.User(name, groups, pod, podUid, node);
     }
 
-    /** Keyed hash of the credential's id, or empty. */
+    /** The credential's id as it is, which must not leave; empty if there is none. */
     String credential() {
-        return credential.isEmpty() ? "" : Hashing.hash(credential);
+        return credential;
     }
 
     private void takeGroup(JsonParser json) throws IOException {
