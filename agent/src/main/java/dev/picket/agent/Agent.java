@@ -1,0 +1,123 @@
+package dev.picket.agent;
+
+import dev.picket.agent.capture.Onward;
+import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.audit.AuditReader;
+import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.flow.CgroupMounts;
+import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.flow.FlowSources;
+import dev.picket.agent.enrich.Enrich;
+import dev.picket.agent.enrich.PodCgroups;
+import dev.picket.agent.forward.Forward;
+import dev.picket.agent.forward.HealthReport;
+import dev.picket.agent.forward.Link;
+import dev.picket.event.Account;
+import dev.picket.event.Balance;
+import dev.picket.event.Stopping;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongFunction;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** The left half of the drawing: what sees the planes of one node, and the way to the collector. */
+public final class Agent implements AutoCloseable {
+    private static final Duration LIST_CGROUPS_EVERY = Duration.ofSeconds(10);
+
+    private final List<Source> sources = new CopyOnWriteArrayList<>();
+    private final List<Account> stages = new CopyOnWriteArrayList<>();
+    private final Stopping stopping = new Stopping();
+
+    private Agent() {}
+
+    /**
+     * Starts every plane that is set; one that cannot run says so in its reason and does not keep the others from running.
+     *
+     * @param link to the collector; the agent closes it
+     * @throws IOException names the file of its folder that cannot be used
+     */
+    public static Agent start(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        var agent = new Agent();
+        try {
+            agent.wire(settings, link, clock, random);
+            return agent;
+        } catch (IOException | RuntimeException failed) {
+            agent.close();
+            throw failed;
+        }
+    }
+
+    private void wire(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        var forward = Forward.start(
+                settings.forward(),
+                link,
+                () -> HealthReport.of(settings.version(), sources, balances()),
+                clock,
+                random);
+        stopping.onStop("forward", forward::close);
+        stages.add(forward.account());
+        var enrich = new Enrich(settings.nodeAddresses(), forward);
+        stages.add(enrich.account());
+
+        settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids(flow, clock), clock, enrich)));
+        settings.audit().ifPresent(audit -> run(audit(audit, clock, enrich)));
+    }
+
+    /** What watches each plane now. */
+    public List<Source> sources() {
+        return sources;
+    }
+
+    /** The books of every stage, captures first. */
+    public List<Balance> balances() {
+        var captures = sources.stream().map(source -> source.account().balance());
+        return Stream.concat(captures, stages.reversed().stream().map(Account::balance))
+                .toList();
+    }
+
+    /** Captures stop first and hand on what they hold, then what is on its way is delivered or kept on disk. */
+    @Override
+    public void close() {
+        stopping.close();
+    }
+
+    private void run(Source source) {
+        sources.add(source);
+        stopping.onStop(source.plane().label() + " capture", source::close);
+    }
+
+    private static Source audit(AuditTail.Settings settings, InstantSource clock, Onward onward) {
+        return AuditTail.start(settings, new AuditReader(), clock, onward);
+    }
+
+    /** Without a cgroup hierarchy no flow names a pod; the flow source says why. */
+    private LongFunction<String> podUids(FlowSettings flow, InstantSource clock) {
+        return hierarchy(flow)
+                .<LongFunction<String>>map(root -> podUids(root, flow, clock))
+                .orElse(_ -> "");
+    }
+
+    private LongFunction<String> podUids(Path root, FlowSettings flow, InstantSource clock) {
+        try {
+            var keep = flow.interval().multipliedBy(3);
+            var pods = PodCgroups.watch(root, LIST_CGROUPS_EVERY, keep, clock);
+            stopping.onStop("cgroups", pods::close);
+            return pods::podUid;
+        } catch (IOException _) {
+            return _ -> "";
+        }
+    }
+
+    private static Optional<Path> hierarchy(FlowSettings flow) {
+        return flow.cgroup()
+                .or(() -> CgroupMounts.read(flow.proc().resolve("mounts")).root());
+    }
+}

@@ -1,0 +1,24 @@
+package dev.picket.agent;
+
+import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.forward.Settings;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What runs on a node; a plane that is empty is not watched.
+ *
+ * @param version of the program, for its health reports
+ * @param nodeAddresses this node's own addresses, which pods on the host's network share
+ */
+public record AgentSettings(
+        String version,
+        Settings forward,
+        Set<String> nodeAddresses,
+        Optional<FlowSettings> flow,
+        Optional<AuditTail.Settings> audit) {
+    public AgentSettings {
+        nodeAddresses = Set.copyOf(nodeAddresses);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.picket.collector;
+
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.detect.Finding;
+import dev.picket.collector.detect.LocalEngine;
+import dev.picket.collector.detect.Sink;
+import dev.picket.collector.detect.Watermark;
+import dev.picket.collector.detect.Watermark.Lane;
+import dev.picket.collector.incident.Incident;
+import dev.picket.collector.incident.Incidents;
+import dev.picket.event.Account;
+import dev.picket.event.Plane;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Detection and grouping on live events: one thread that owns the engine and the open incidents, takes batches from a bounded inbox, and moves
+ * the watermark every 250 ms. Its state is on disk every minute and at its end, so that a restart goes on where it was; what came after the last
+ * state of a collector that was killed is in the ledger, but was not judged.
+ */
+final class Detecting implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Detecting.class);
+    private static final int BATCHES_MAX = 256;
+    private static final long TICK_MILLIS = 250;
+    private static final Duration STATE_EVERY = Duration.ofMinutes(1);
+
+    private final BlockingQueue<List<Observation>> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
+    private final LocalEngine engine;
+    private final Incidents incidents;
+    private final Results results;
+    private final Told told = new Told();
+    private final Watermark watermark = new Watermark();
+    private final DetectingState state;
+    private final InstantSource clock;
+    private final Thread thread;
+    private Instant stateAt;
+    private volatile boolean stopping;
+
+    /** What came of it, batch by batch, on the detecting thread. */
+    interface Results {
+        void keep(List<Finding> findings, List<Incident> incidents);
+    }
+
+    private Detecting(int workers, Path stateFile, Results results, InstantSource clock) {
+        this.engine = new LocalEngine(Detections.rules(), Detections.detectors(), workers, told);
+        this.incidents = new Incidents(told.incidents::add);
+        this.results = results;
+        this.state = new DetectingState(stateFile);
+        this.clock = clock;
+        this.stateAt = clock.instant();
+        this.thread = Thread.ofPlatform().name("detecting").unstarted(this::run);
+    }
+
+    /** @throws IOException the state cannot be read: names the file, and what to do */
+    static Detecting start(int workers, Path stateFile, Results results, InstantSource clock) throws IOException {
+        var detecting = new Detecting(workers, stateFile, results, clock);
+        detecting.state.read(detecting.engine, detecting.incidents);
+        results.keep(List.of(), detecting.incidents.open());
+        detecting.thread.start();
+        return detecting;
+    }
+
+    /** Whether the next batch will be taken, if only one thread offers. */
+    boolean hasRoom() {
+        return inbox.remainingCapacity() > 0 && thread.isAlive();
+    }
+
+    boolean offer(List<Observation> batch) {
+        return inbox.offer(batch);
+    }
+
+    Account account() {
+        return engine.account();
+    }
+
+    /** Judged although they came after their time. */
+    long late() {
+        return engine.late();
+    }
+
+    int keys() {
+        return engine.keys();
+    }
+
+    boolean alive() {
+        return thread.isAlive();
+    }
+
+    /** Works off all that waits, then writes the state. */
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join(Duration.ofSeconds(30));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        engine.close();
+    }
+
+    private void run() {
+        try {
+            while (!stopping || !inbox.isEmpty()) {
+                step();
+            }
+            engine.finish();
+            incidents.finish();
+            tell();
+            state.write(engine, incidents);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (Exception broken) {
+            LOG.error("detection stopped: this is a bug, please report it; the collector is not ready any more", broken);
+        }
+    }
+
+    private void step() throws InterruptedException, IOException {
+        var batch = inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
+        if (batch != null) {
+            batch.forEach(this::take);
+        }
+        if (inbox.isEmpty()) {
+            var reached = watermark.at(clock.instant());
+            engine.advance(reached);
+            incidents.advance(reached);
+        }
+        tell();
+        keepState();
+    }
+
+    private void take(Observation observation) {
+        var envelope = observation.event().envelope();
+        watermark.reached(new Lane(envelope.agent(), envelope.lane()), envelope.end());
+        engine.offer(observation);
+    }
+
+    private void tell() {
+        if (!told.findings.isEmpty() || !told.incidents.isEmpty()) {
+            results.keep(List.copyOf(told.findings), List.copyOf(told.incidents));
+            told.findings.clear();
+            told.incidents.clear();
+        }
+    }
+
+    private void keepState() throws IOException {
+        if (stateAt.plus(STATE_EVERY).isBefore(clock.instant())) {
+            state.write(engine, incidents);
+            stateAt = clock.instant();
+        }
+    }
+
+    /** Collects between two words to the next stage. */
+    private final class Told implements Sink {
+        final List<Finding> findings = new ArrayList<>();
+        final List<Incident> incidents = new ArrayList<>();
+
+        @Override
+        public void finding(Finding finding) {
+            findings.add(finding);
+            Detecting.this.incidents.offer(finding);
+        }
+
+        @Override
+        public void score(Plane plane, String eventId, String channel, double score) {
+            // live, only findings are kept
+        }
+    }
+}
