@@ -3,6 +3,7 @@ package dev.picket.agent.enrich;
 import dev.picket.agent.capture.flow.KubeletName;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -131,13 +132,13 @@ public final class PodCgroups implements AutoCloseable {
             for (var child : children) {
                 visit(child, depth + 1, now);
             }
-        } catch (IOException gone) {
+        } catch (IOException | DirectoryIteratorException gone) {
             watched.remove(folder);
         }
     }
 
-    private void visit(Path path, int depth, Instant now) throws IOException {
-        var attributes = Files.readAttributes(path, "unix:ino,nlink,isDirectory", LinkOption.NOFOLLOW_LINKS);
+    private void visit(Path path, int depth, Instant now) {
+        var attributes = attributes(path);
         if (!Boolean.TRUE.equals(attributes.get("isDirectory"))) {
             return;
         }
@@ -148,6 +149,14 @@ public final class PodCgroups implements AutoCloseable {
         }
         if (registered || !Integer.valueOf(LEAF_LINKS).equals(attributes.get("nlink"))) {
             scan(path, depth, now);
+        }
+    }
+
+    private static Map<String, Object> attributes(Path path) {
+        try {
+            return Files.readAttributes(path, "unix:ino,nlink,isDirectory", LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException gone) {
+            return Map.of();
         }
     }
 

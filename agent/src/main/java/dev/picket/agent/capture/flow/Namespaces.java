@@ -1,6 +1,7 @@
 package dev.picket.agent.capture.flow;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class Namespaces {
                 }
                 add(namespaces, process);
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return List.copyOf(namespaces.values());
         }
         return List.copyOf(namespaces.values());
@@ -111,7 +112,7 @@ final class Namespaces {
                 }
                 addSocket(inodes, descriptor);
             }
-        } catch (IOException unreadable) {
+        } catch (IOException | DirectoryIteratorException unreadable) {
             return inodes;
         }
         return inodes;

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,41 @@ class FlowSourcesIT {
         try (var table = KernelTable.open(object, node.kubepods(), 1024, 64)) {
             assertThat(table.losses()).isEqualTo(new KernelTable.Losses(0, 0));
         }
+    }
+
+    @Test
+    void open_nothingConfigured_watchesThePodsOfTheMountTable(@TempDir Path proc) throws IOException {
+        mountTable(proc, node.cgroupRoot());
+
+        try (var source = FlowSources.open(at(proc), _ -> "", InstantSource.system(), _ -> true)) {
+            assertThat(source.mode()).isEqualTo("ebpf");
+            assertThat(source.reason()).isEmpty();
+        }
+    }
+
+    @Test
+    void open_noPodsHere_watchesAllAndSaysSo(@TempDir Path proc) throws IOException {
+        mountTable(proc, node.kubepods().resolve("burstable"));
+
+        try (var source = FlowSources.open(at(proc), _ -> "", InstantSource.system(), _ -> true)) {
+            assertThat(source.mode()).isEqualTo("ebpf");
+            assertThat(source.reason()).startsWith("no kubepods cgroup here");
+        }
+    }
+
+    @Test
+    void open_noUnifiedHierarchy_saysWhatToMount(@TempDir Path proc) {
+        try (var source = FlowSources.open(at(proc), _ -> "", InstantSource.system(), _ -> true)) {
+            assertThat(source.reason()).startsWith("no cgroup v2 mount is visible");
+        }
+    }
+
+    private static void mountTable(Path proc, Path unified) throws IOException {
+        Files.writeString(proc.resolve("mounts"), "cgroup2 " + unified + " cgroup2 rw 0 0\n");
+    }
+
+    private static FlowSettings at(Path proc) {
+        return new FlowSettings(proc, Optional.empty(), Duration.ofMinutes(1), 1024, 64);
     }
 
     private String probe(String capabilities) throws IOException {
