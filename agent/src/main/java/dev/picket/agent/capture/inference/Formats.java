@@ -1,0 +1,21 @@
+package dev.picket.agent.capture.inference;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The APIs that are read, one line each; of two that read a path the first does. */
+final class Formats {
+    private static final List<Format> ALL = List.of(new OpenAiChat());
+
+    private Formats() {}
+
+    static List<Format> all() {
+        return ALL;
+    }
+
+    static Optional<Format> of(String method, String path) {
+        return method.equalsIgnoreCase("POST")
+                ? ALL.stream().filter(format -> format.reads(path)).findFirst()
+                : Optional.empty();
+    }
+}

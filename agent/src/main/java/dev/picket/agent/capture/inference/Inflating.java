@@ -1,0 +1,119 @@
+package dev.picket.agent.capture.inference;
+
+import java.util.Locale;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Undoes a body's content encoding as it arrives: gzip (RFC 1952) and deflate (RFC 1950 and, as some servers send it, RFC 1951). Bounded:
+ * after {@link #OUTPUT_MAX} bytes nothing more is inflated. One thread; close frees native memory.
+ */
+final class Inflating implements AutoCloseable {
+    static final long OUTPUT_MAX = 64L << 20;
+
+    private enum Coding {
+        IDENTITY,
+        GZIP,
+        DEFLATE,
+        UNREADABLE
+    }
+
+    /** Takes bytes of the body as it was before its encoding. */
+    @FunctionalInterface
+    interface Sink {
+        void read(byte[] bytes, int from, int to);
+    }
+
+    private static final int GZIP_BEGINS = 0x1F;
+
+    private Coding coding;
+    private final GzipHeader header = new GzipHeader();
+    private final byte[] buffer = new byte[8192];
+    private Inflater inflater;
+    private boolean begun;
+    private boolean cut;
+    private boolean finished;
+    private long output;
+
+    private Inflating(Coding coding) {
+        this.coding = coding;
+        this.inflater = new Inflater(true);
+    }
+
+    /** @param encoding the content-encoding header, or empty */
+    static Inflating of(String encoding) {
+        return new Inflating(
+                switch (encoding.toLowerCase(Locale.ROOT).strip()) {
+                    case "", "identity" -> Coding.IDENTITY;
+                    case "gzip", "x-gzip" -> Coding.GZIP;
+                    case "deflate" -> Coding.DEFLATE;
+                    default -> Coding.UNREADABLE;
+                });
+    }
+
+    void read(byte[] bytes, Sink sink) {
+        choose(bytes);
+        switch (coding) {
+            case IDENTITY -> pass(bytes, sink);
+            case GZIP -> {
+                int at = header.complete() ? 0 : header.read(bytes);
+                inflate(bytes, at, sink);
+            }
+            case DEFLATE -> inflate(bytes, 0, sink);
+            case UNREADABLE -> cut |= bytes.length > 0;
+        }
+    }
+
+    /** Not all of the body could be read: of a coding that is not known, broken, too long, or ended too early. */
+    boolean cut() {
+        return cut || (begun && coding != Coding.IDENTITY && !finished);
+    }
+
+    @Override
+    public void close() {
+        inflater.end();
+    }
+
+    private void pass(byte[] bytes, Sink sink) {
+        int length = (int) Math.min(bytes.length, OUTPUT_MAX - output);
+        cut |= length < bytes.length;
+        output += length;
+        sink.read(bytes, 0, length);
+    }
+
+    /** The first byte overrules the header where it is wrong, as in recordings. The zlib wrapper's has 8 in its low half. */
+    private void choose(byte[] bytes) {
+        if (begun || bytes.length == 0) {
+            return;
+        }
+        begun = true;
+        if (bytes[0] == GZIP_BEGINS) {
+            coding = Coding.GZIP;
+        } else if (coding == Coding.GZIP) {
+            coding = Coding.IDENTITY;
+        } else if (coding == Coding.DEFLATE && (bytes[0] & 0x0F) == 8) {
+            inflater.end();
+            inflater = new Inflater(false);
+        }
+    }
+
+    private void inflate(byte[] bytes, int from, Sink sink) {
+        if (cut || from >= bytes.length || finished) {
+            return;
+        }
+        inflater.setInput(bytes, from, bytes.length - from);
+        try {
+            for (int read = inflater.inflate(buffer); read > 0; read = inflater.inflate(buffer)) {
+                output += read;
+                sink.read(buffer, 0, read);
+                if (output > OUTPUT_MAX) {
+                    cut = true;
+                    return;
+                }
+            }
+            finished = inflater.finished();
+        } catch (DataFormatException broken) {
+            cut = true;
+        }
+    }
+}
