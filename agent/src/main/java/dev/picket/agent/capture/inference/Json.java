@@ -50,11 +50,11 @@ sealed interface Json {
 
     /** The text of a string; empty for all else. */
     default String text() {
-        return this instanceof Text(var value, _) ? value : "";
+        return this instanceof Text text ? text.value() : "";
     }
 
     default long characters() {
-        return this instanceof Text(_, var characters) ? characters : 0;
+        return this instanceof Text text ? text.characters() : 0;
     }
 
     default boolean isText() {
@@ -70,7 +70,7 @@ sealed interface Json {
         return switch (this) {
             case Members(var byName) -> !byName.isEmpty();
             case Items(var list) -> !list.isEmpty();
-            case Text(_, var characters) -> characters > 0;
+            case Text text -> text.characters() > 0;
             case Digits _ -> number().orElse(1) != 0;
             case Truth(var value) -> value;
             case Nothing _ -> false;
