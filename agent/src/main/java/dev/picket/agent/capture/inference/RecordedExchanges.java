@@ -89,12 +89,15 @@ public final class RecordedExchanges {
             return new Line.Refused(Reason.NOT_INFERENCE, "no inference API has this method and path");
         }
         var time = time(exchange.path("time"));
-        if (time.isEmpty() && !exchange.path("time").asText("").isEmpty() && !exchange.path("time").isNull()) {
+        if (time.isEmpty()
+                && !exchange.path("time").asText("").isEmpty()
+                && !exchange.path("time").isNull()) {
             return malformed("time is neither RFC 3339 nor seconds since 1970");
         }
         try {
             var id = exchange.hasNonNull("id") ? exchange.path("id").asText() : Long.toString(row);
-            return new Line.Read(new Recorded(time, inference(exchange, id, call, format.get(), time.orElse(Instant.EPOCH))));
+            return new Line.Read(
+                    new Recorded(time, inference(exchange, id, call, format.get(), time.orElse(Instant.EPOCH))));
         } catch (IllegalArgumentException _) {
             return malformed("a body is not base64");
         }

@@ -59,8 +59,8 @@ class RecordedExchangesTest {
 
     @Test
     void read_badLines_areRefusedWithTheirNumber() throws IOException {
-        read("{\"method\":\"GET\",\"uri\":\"/v1/models\"}\nnonsense\n[]\n{\"method\":\"POST\"}\n{\"time\":\"noon\"," + CHAT + "}\n{"
-                + CHAT + ",\"resp_enc\":\"base64\",\"resp_body\":\"%%\"}\n{" + CHAT + "}\n");
+        read("{\"method\":\"GET\",\"uri\":\"/v1/models\"}\nnonsense\n[]\n{\"method\":\"POST\"}\n{\"time\":\"noon\","
+                + CHAT + "}\n{" + CHAT + ",\"resp_enc\":\"base64\",\"resp_body\":\"%%\"}\n{" + CHAT + "}\n");
 
         assertThat(refused)
                 .containsExactly(
