@@ -120,7 +120,8 @@ final class Detecting implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception broken) {
-            LOG.error("detection stopped: this is a bug, please report it; the collector is not ready any more", broken);
+            LOG.error(
+                    "detection stopped: this is a bug, please report it; the collector is not ready any more", broken);
         }
     }
 
