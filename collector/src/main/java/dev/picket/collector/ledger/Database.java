@@ -1,0 +1,117 @@
+package dev.picket.collector.ledger;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * The embedded database, opened so that nothing in it reaches outside its folder. Its own writing connection belongs to whoever holds the
+ * ledger's lock; readers are lent connections of their own.
+ *
+ * <p>Checkpoints are never automatic: one that finds the disk full would invalidate the whole database (measured with DuckDB 2.0.0), while a
+ * commit that does is only rolled back. The ledger takes them when there is room.
+ */
+final class Database implements AutoCloseable {
+    /** The database's name in SQL: that of its file. */
+    static final String CATALOG = "hot";
+
+    private final String url;
+    private final Properties properties;
+    private final Set<DuckDBConnection> lent = ConcurrentHashMap.newKeySet();
+    private DuckDBConnection writer;
+
+    private Database(String url, Properties properties, DuckDBConnection writer) {
+        this.url = url;
+        this.properties = properties;
+        this.writer = writer;
+    }
+
+    /** What is done in one transaction. */
+    @FunctionalInterface
+    interface Work {
+        void on(DuckDBConnection connection) throws SQLException;
+    }
+
+    static Database open(LedgerSettings settings, boolean readOnly) throws SQLException {
+        var url = "jdbc:duckdb:" + settings.databaseFile();
+        var properties = properties(settings, readOnly);
+        return new Database(url, properties, connect(url, properties));
+    }
+
+    DuckDBConnection writer() {
+        return writer;
+    }
+
+    void transaction(Work work) throws SQLException {
+        Sql.run(writer, "BEGIN TRANSACTION");
+        try {
+            work.on(writer);
+            Sql.run(writer, "COMMIT");
+        } catch (SQLException | RuntimeException e) {
+            rollback(writer);
+            throw e;
+        }
+    }
+
+    DuckDBConnection lend() throws SQLException {
+        var connection = writer.duplicate();
+        lent.add(connection);
+        return connection;
+    }
+
+    void giveBack(DuckDBConnection connection) throws SQLException {
+        lent.remove(connection);
+        rollback(connection);
+        connection.close();
+    }
+
+    /** Opens anew what a fatal error has closed; every lent connection ends. */
+    void restart() throws SQLException {
+        close();
+        writer = connect(url, properties);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        for (var connection : lent) {
+            connection.close();
+        }
+        lent.clear();
+        writer.close();
+    }
+
+    private static void rollback(DuckDBConnection connection) {
+        try {
+            Sql.run(connection, "ROLLBACK");
+        } catch (SQLException _) {
+            // a commit that failed has already rolled back
+        }
+    }
+
+    private static DuckDBConnection connect(String url, Properties properties) throws SQLException {
+        var connection = (DuckDBConnection) DriverManager.getConnection(url, properties);
+        Sql.run(connection, "SET GLOBAL TimeZone = 'UTC'");
+        Sql.run(connection, "SET GLOBAL lock_configuration = true");
+        return connection;
+    }
+
+    private static Properties properties(LedgerSettings settings, boolean readOnly) {
+        var properties = new Properties();
+        properties.setProperty("access_mode", readOnly ? "READ_ONLY" : "READ_WRITE");
+        properties.setProperty("memory_limit", settings.memoryBytes() + "B");
+        properties.setProperty("threads", Integer.toString(settings.threads()));
+        properties.setProperty("temp_directory", settings.dir().resolve("tmp").toString());
+        properties.setProperty("max_temp_directory_size", settings.maxBytes() / 4 + "B");
+        properties.setProperty("wal_autocheckpoint", "1TB");
+        properties.setProperty("allowed_directories", '[' + Sql.text(settings.dir() + "/") + ']');
+        properties.setProperty("enable_external_access", "false");
+        properties.setProperty("autoinstall_known_extensions", "false");
+        properties.setProperty("autoload_known_extensions", "false");
+        properties.setProperty("allow_community_extensions", "false");
+        properties.setProperty("allowed_configs", "['operator_memory_limit']");
+        return properties;
+    }
+}

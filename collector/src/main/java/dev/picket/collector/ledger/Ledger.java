@@ -1,0 +1,288 @@
+package dev.picket.collector.ledger;
+
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.detect.Finding;
+import dev.picket.collector.incident.Incident;
+import dev.picket.event.Account;
+import dev.picket.event.Reason;
+import dev.picket.event.wire.v1.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Keeps what happened: events in a hot database and, hour by hour, in sealed Parquet files; findings and incidents in their latest state. Any
+ * thread may call it; one writes at a time, and a call takes milliseconds, or about a second when it must seal. What cannot be kept because the
+ * disk is full or its time is over is dropped and counted; nothing is thrown for it. Readers use {@link #shelf()}.
+ */
+public final class Ledger implements AutoCloseable {
+    /** What a row that is not sealed yet takes in the database, at most, as measured. */
+    private static final long BYTES_PER_HOT_ROW = 400;
+
+    private final LedgerSettings settings;
+    private final InstantSource clock;
+    private final LedgerLock held;
+    private final Database database;
+    private final Segments segments;
+    private final Sealing sealing;
+    private final Retention retention;
+    private final Tallies tallies;
+    private final Writing writing;
+    private final Shelf shelf;
+    private final AgentHealth health = new AgentHealth();
+    private final RecentIds recent = new RecentIds();
+    private final Account account = new Account("ledger");
+    private final ReentrantLock lock = new ReentrantLock();
+    private long hotRows;
+
+    private Ledger(LedgerSettings settings, InstantSource clock, LedgerLock held, Database database) {
+        this.settings = settings;
+        this.clock = clock;
+        this.held = held;
+        this.database = database;
+        this.segments = new Segments(settings.segmentDir());
+        this.sealing = new Sealing(database, segments);
+        this.retention = new Retention(settings, database, segments);
+        this.tallies = new Tallies();
+        this.writing = new Writing(settings, database, tallies);
+        this.shelf = new Shelf(settings, database, segments, writing::problem);
+    }
+
+    /**
+     * Opens a ledger for writing, and makes it when there is none.
+     *
+     * @throws IOException saying for people what is wrong: in use by another process, damaged, not writable
+     */
+    public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
+        Files.createDirectories(settings.dir());
+        var held = LedgerLock.take(settings.dir());
+        try {
+            var ledger = new Ledger(settings, clock, held, Database.open(settings, false));
+            ledger.prepare();
+            return ledger;
+        } catch (SQLException | IOException e) {
+            held.close();
+            throw new IOException("the ledger in " + settings.dir() + " does not open: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a ledger that no process holds, without changing anything in it.
+     *
+     * @throws IOException saying for people what is wrong: none there, in use by another process
+     */
+    public static Shelf openForReading(Path dir) throws IOException {
+        return Shelf.open(LedgerSettings.of(dir));
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    /** Where readers go; it ends with the ledger. */
+    public Shelf shelf() {
+        return shelf;
+    }
+
+    /** Keeps a batch, all of it or nothing; events that were kept already are counted as duplicates. */
+    public void append(List<Observation> batch) {
+        locked(() -> {
+            account.in(batch.size());
+            var now = clock.instant();
+            var kept = admit(batch, now);
+            if (kept.isEmpty() || store(kept, now)) {
+                account.out(kept.size());
+                kept.forEach(row -> recent.add(id(row)));
+                relieve(kept.size());
+            } else {
+                drop(kept, Reason.DISK_FULL, now);
+            }
+        });
+    }
+
+    /** Keeps findings in their latest state. */
+    public void keepFindings(Collection<Finding> findings) {
+        var latest = new LinkedHashMap<String, Finding>();
+        findings.forEach(finding -> latest.put(finding.id(), finding));
+        var now = clock.instant();
+        locked(() -> writing.attempt(connection -> {
+            Upsert.forget(connection, FindingFields.SHEET, "id", latest.keySet());
+            Upsert.forget(connection, FindingFields.EVIDENCE, "finding", latest.keySet());
+            for (var finding : latest.values()) {
+                int hour = hour(finding.time(), now);
+                FindingFields.SHEET.append(connection, List.of(finding), _ -> hour);
+                FindingFields.EVIDENCE.append(connection, FindingFields.evidence(finding), _ -> hour);
+            }
+        }));
+    }
+
+    /** Keeps incidents in their latest state, with their paths. */
+    public void keepIncidents(Collection<Incident> incidents) {
+        var latest = new LinkedHashMap<String, Incident>();
+        incidents.forEach(incident -> latest.put(incident.id(), incident));
+        var now = clock.instant();
+        locked(() -> writing.attempt(connection -> {
+            Upsert.forget(connection, IncidentFields.SHEET, "id", latest.keySet());
+            Upsert.forget(connection, IncidentFields.MEMBERS, "incident", latest.keySet());
+            Upsert.forget(connection, IncidentFields.HOPS, "incident", latest.keySet());
+            for (var incident : latest.values()) {
+                int hour = hour(incident.end(), now);
+                IncidentFields.SHEET.append(connection, List.of(incident), _ -> hour);
+                IncidentFields.MEMBERS.append(connection, IncidentFields.members(incident), _ -> hour);
+                IncidentFields.HOPS.append(connection, IncidentFields.steps(incident), _ -> hour);
+            }
+        }));
+    }
+
+    /** Adds to what coverage says: losses and lateness that other stages saw. Events are counted by {@link #append} itself. */
+    public void tally(Collection<Tally> news) {
+        locked(() -> news.forEach(tallies::add));
+    }
+
+    /** Takes an agent's word about its sources and stages; what it dropped since its last word goes into coverage. */
+    public void heard(String cluster, String agent, Health word) {
+        var now = clock.instant();
+        locked(() -> {
+            if (writing.attempt(connection -> health.write(connection, cluster, agent, word, now))) {
+                health.lost(cluster, agent, word, now).forEach(tallies::add);
+            }
+        });
+    }
+
+    /** Seals the hours that are over, forgets what is too old or too much. Call it every minute or so; one pass takes at most some seconds. */
+    public void upkeep() {
+        var now = clock.instant();
+        locked(() -> {
+            writing.attempt((Database.Work) _ -> {});
+            writing.attempt(() -> retention.work(now));
+            seal(Hours.of(now.minus(settings.sealAfter())));
+            writing.attempt(() -> retention.work(now));
+            writing.attempt(() -> tallies.compact(database, now));
+            writing.checkpoint(true);
+        });
+    }
+
+    /** Seals everything, however young. */
+    public void sealAll() {
+        locked(() -> seal(Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            writing.attempt((Database.Work) _ -> {});
+            writing.checkpoint(true);
+            shelf.close();
+        } finally {
+            held.close();
+            lock.unlock();
+        }
+    }
+
+    private void prepare() throws SQLException, IOException {
+        if (Schema.prepare(database)) {
+            segments.adopt(database);
+        }
+        segments.tidy(database.writer());
+        health.load(database.writer());
+        hotRows = unsealed();
+        for (var sheet : Schema.EVENTS) {
+            Sql.texts(database.writer(), lastIds(sheet)).forEach(recent::add);
+        }
+    }
+
+    private long unsealed() throws SQLException {
+        long rows = 0;
+        for (var sheet : Schema.EVENTS) {
+            rows += Sql.number(database.writer(), "SELECT count(*) FROM store." + sheet.name());
+        }
+        return rows;
+    }
+
+    private static String lastIds(Sheet<Observation> sheet) {
+        return "SELECT id FROM (SELECT id, rowid AS place FROM store." + sheet.name() + " ORDER BY place DESC LIMIT "
+                + RecentIds.MAX / 4 + ") ORDER BY place";
+    }
+
+    /** Those of a batch that are new and young enough; the others are counted. */
+    private List<Observation> admit(List<Observation> batch, Instant now) {
+        var kept = new ArrayList<Observation>(batch.size());
+        var expired = new ArrayList<Observation>();
+        var seen = new HashSet<String>();
+        int horizon = Hours.of(now.minus(settings.maxAge()));
+        for (var row : batch) {
+            if (!seen.add(id(row)) || recent.contains(id(row))) {
+                account.duplicate(1);
+            } else {
+                (hour(row.time(), now) < horizon ? expired : kept).add(row);
+            }
+        }
+        drop(expired, Reason.EXPIRED, now);
+        return kept;
+    }
+
+    private void drop(List<Observation> rows, Reason reason, Instant now) {
+        account.dropped(reason, rows.size());
+        rows.forEach(row -> tallies.dropped(row, now));
+    }
+
+    private boolean store(List<Observation> rows, Instant now) {
+        var counted = new Tallies();
+        rows.forEach(row -> counted.received(row, now));
+        return writing.attempt(connection -> {
+            for (var sheet : Schema.EVENTS) {
+                var own = rows.stream().filter(row -> sheet == Schema.sheetOf(row.event()));
+                sheet.append(connection, own, row -> hour(row.time(), now));
+            }
+            LabelRow.SHEET.append(
+                    connection,
+                    rows.stream().flatMap(LabelRow::of),
+                    row -> hour(row.inference().time(), now));
+            counted.write(connection);
+        });
+    }
+
+    /** Keeps the database small between two passes of upkeep. */
+    private void relieve(int rows) {
+        hotRows += rows;
+        if (hotRows > Math.min(settings.hotRowsMax(), settings.maxBytes() / BYTES_PER_HOT_ROW)) {
+            seal(Integer.MAX_VALUE);
+        }
+        writing.checkpoint(false);
+    }
+
+    private void seal(int before) {
+        writing.attempt(() -> {
+            sealing.sealBefore(before);
+            hotRows = unsealed();
+        });
+    }
+
+    /** The hour that an event belongs to; what claims to come from the future belongs to now. */
+    private static int hour(Instant time, Instant now) {
+        return Hours.of(time.isAfter(now) ? now : time);
+    }
+
+    private static String id(Observation row) {
+        return row.event().envelope().id();
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

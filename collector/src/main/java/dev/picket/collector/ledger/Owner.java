@@ -1,0 +1,12 @@
+package dev.picket.collector.ledger;
+
+/** Whose a column's value is; a tenant does not see the other side's. */
+enum Owner {
+    /** A fact about the event itself: whoever may see the row may see it. */
+    EVENT,
+    ACTOR,
+    TARGET,
+    VIA,
+    /** Speaks of actor and target both. */
+    BOTH
+}

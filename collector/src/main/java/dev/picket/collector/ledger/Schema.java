@@ -1,0 +1,99 @@
+package dev.picket.collector.ledger;
+
+import dev.picket.collector.context.Observation;
+import dev.picket.event.ApiCall;
+import dev.picket.event.Event;
+import dev.picket.event.Flow;
+import dev.picket.event.Inference;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The tables of the database and their version. */
+final class Schema {
+    /** Raised when a sheet changes; a ledger of a later version is not opened. */
+    static final int VERSION = 1;
+
+    /** Of events: sealed into segments hour by hour. */
+    static final List<Sheet<Observation>> EVENTS =
+            List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);
+
+    static final List<Sheet<?>> SEALED =
+            List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET, LabelRow.SHEET);
+
+    /** Few and changing: they stay in the database until they are too old. */
+    static final List<Sheet<?>> KEPT = List.of(
+            FindingFields.SHEET,
+            FindingFields.EVIDENCE,
+            IncidentFields.SHEET,
+            IncidentFields.MEMBERS,
+            IncidentFields.HOPS,
+            Tallies.SHEET);
+
+    private static final List<String> OTHERS = List.of(
+            "CREATE TABLE IF NOT EXISTS store.meta (key VARCHAR, value VARCHAR)",
+            "CREATE TABLE IF NOT EXISTS store.segments"
+                    + " (sheet VARCHAR, hour INTEGER, file VARCHAR, rows BIGINT, bytes BIGINT)",
+            "CREATE TABLE IF NOT EXISTS store.removals"
+                    + " (sheet VARCHAR, hour INTEGER, rows BIGINT, reason VARCHAR, at TIMESTAMPTZ)",
+            "CREATE TABLE IF NOT EXISTS store.sources (cluster VARCHAR, agent VARCHAR, plane VARCHAR, mode VARCHAR,"
+                    + " reason VARCHAR, version VARCHAR, heard TIMESTAMPTZ)",
+            "CREATE TABLE IF NOT EXISTS store.stages (cluster VARCHAR, agent VARCHAR, stage VARCHAR, books VARCHAR,"
+                    + " dropped BIGINT, heard TIMESTAMPTZ)");
+
+    private Schema() {}
+
+    static Sheet<Observation> sheetOf(Event event) {
+        return switch (event) {
+            case Flow _ -> FlowFields.SHEET;
+            case ApiCall _ -> CallFields.SHEET;
+            case Inference _ -> InferenceFields.SHEET;
+        };
+    }
+
+    /** @return whether the database was empty */
+    static boolean prepare(Database database) throws SQLException {
+        database.transaction(connection -> {
+            Sql.run(connection, "CREATE SCHEMA IF NOT EXISTS store");
+            for (var table : OTHERS) {
+                Sql.run(connection, table);
+            }
+            for (var sheet : SEALED) {
+                Sql.run(connection, sheet.create());
+            }
+            for (var sheet : KEPT) {
+                Sql.run(connection, sheet.create());
+            }
+        });
+        var version = meta(database.writer(), "version");
+        if (version.isEmpty()) {
+            database.transaction(Schema::sign);
+        } else {
+            check(version);
+        }
+        return version.isEmpty();
+    }
+
+    /** Empty when there is none. */
+    static String meta(Connection connection, String key) throws SQLException {
+        var values = Sql.texts(connection, "SELECT value FROM hot.store.meta WHERE key = " + Sql.text(key));
+        return values.isEmpty() ? "" : values.getFirst();
+    }
+
+    static void check(String version) throws SQLException {
+        if (!version.equals(Integer.toString(VERSION))) {
+            throw new SQLException("the ledger was written in version " + version + ", this program knows " + VERSION);
+        }
+    }
+
+    private static void sign(Connection connection) throws SQLException {
+        var salt = new byte[16];
+        new SecureRandom().nextBytes(salt);
+        Sql.run(connection, "INSERT INTO store.meta VALUES ('version', '" + VERSION + "')");
+        Sql.run(
+                connection,
+                "INSERT INTO store.meta VALUES ('salt', '" + HexFormat.of().formatHex(salt) + "')");
+    }
+}

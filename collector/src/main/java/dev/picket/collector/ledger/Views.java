@@ -1,0 +1,176 @@
+package dev.picket.collector.ledger;
+
+import dev.picket.collector.context.Principal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The select behind each view for one reader: the database's rows and the sealed ones, of one stretch of time, behind the principal's mask.
+ *
+ * @param sealed the segments that the window touches
+ */
+record Views(Mask mask, Window window, List<Segment> sealed) {
+    private static final List<Field<Object>> FINDING = findingFields();
+
+    String select(View view) {
+        return switch (view) {
+            case FLOWS -> events(FlowFields.SHEET);
+            case CALLS -> events(CallFields.SHEET);
+            case INFERENCES -> events(InferenceFields.SHEET);
+            case LABELS -> events(LabelRow.SHEET);
+            case FINDINGS -> mask.select(FINDING, findings());
+            case EVIDENCE -> ofFindings(FindingFields.EVIDENCE);
+            case INCIDENTS -> incidents();
+            case HOPS -> hops();
+            case COVERAGE -> coverage();
+            case SOURCES -> sources();
+            case STAGES -> forAdmin("SELECT cluster, agent, stage, books, dropped, heard FROM hot.store.stages");
+            case REMOVALS -> forAdmin("SELECT sheet, make_timestamptz(hour * 3600000000) AS hour, rows, reason, at"
+                    + " FROM hot.store.removals");
+        };
+    }
+
+    private String events(Sheet<?> sheet) {
+        return mask.select(sheet.fields(), source(sheet));
+    }
+
+    private String source(Sheet<?> sheet) {
+        var hot = "SELECT " + sheet.columns() + " FROM hot.store." + sheet.name() + window.where("time");
+        var files = sealed.stream()
+                .filter(segment -> segment.sheet().equals(sheet.name()))
+                .map(segment -> segment.file().toString())
+                .toList();
+        var cold = " UNION ALL SELECT " + sheet.columns() + " FROM read_parquet(" + Sql.list(files) + ')'
+                + window.where("time");
+        return '(' + hot + (files.isEmpty() ? "" : cold) + ')';
+    }
+
+    /** Each with the incident it is in, if it is in one. */
+    private String findings() {
+        return "(SELECT f.*, coalesce(m.incident, '') AS incident FROM hot.store.findings f LEFT JOIN"
+                + " (SELECT finding, max(incident) AS incident FROM hot.store.incident_findings"
+                + " WHERE incident IN (SELECT id FROM hot.store.incidents WHERE merged_into = '')"
+                + " GROUP BY finding) m ON m.finding = f.id" + window.where("f.time") + ')';
+    }
+
+    private String ofFindings(Sheet<?> sheet) {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> "SELECT " + sheet.columns() + " FROM hot.store." + sheet.name();
+            case Principal.TenantOwner(_, var tenant) -> "SELECT " + guarded(sheet) + " FROM hot.store." + sheet.name()
+                    + " e LEFT JOIN (SELECT DISTINCT id AS visible FROM hot.store.findings WHERE " + Mask.mine(tenant)
+                    + ") ON visible = e.finding WHERE visible IS NOT NULL";
+        };
+    }
+
+    private static String guarded(Sheet<?> sheet) {
+        return String.join(
+                ", ",
+                sheet.fields().stream()
+                        .map(field -> Sql.name(field.name()))
+                        .map(column -> "CASE WHEN visible IS NOT NULL THEN " + column + " END AS " + column)
+                        .toList());
+    }
+
+    private String incidents() {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> "SELECT " + IncidentFields.SHEET.columns() + " FROM hot.store.incidents"
+                    + ofWindow();
+            case Principal.TenantOwner(_, var tenant) -> {
+                var mine = "list_contains(tenants, " + Sql.text(tenant) + ')';
+                yield "SELECT " + String.join(", ", IncidentFields.SHEET.fields().stream()
+                                .map(field -> "CASE WHEN " + mine + " THEN " + ofIncident(field.name(), tenant) + " END AS "
+                                        + Sql.name(field.name()))
+                                .toList())
+                        + " FROM (SELECT * FROM hot.store.incidents" + ofWindow() + ") i WHERE " + mine;
+            }
+        };
+    }
+
+    /** An incident is long: it counts when any part of it lies in the window. */
+    private String ofWindow() {
+        return window.equals(Window.ALL)
+                ? ""
+                : " WHERE \"end\" >= " + Sql.time(window.since()) + " AND time < " + Sql.time(window.until());
+    }
+
+    private static String ofIncident(String column, String tenant) {
+        return switch (column) {
+            case "tenants" -> "list_sort(list_distinct([CASE WHEN " + Mask.named("t", tenant)
+                    + " THEN t ELSE '" + Mask.OTHER + "' END FOR t IN tenants]))";
+            case "findings" -> "(SELECT count(*) FROM hot.store.incident_findings m JOIN hot.store.findings f"
+                    + " ON f.id = m.finding WHERE m.incident = i.id AND " + Mask.mine(tenant) + ')';
+            default -> Sql.name(column);
+        };
+    }
+
+    /** A tenant sees the hops of findings that it sees, and of their ends those that it may name. */
+    private String hops() {
+        var sheet = IncidentFields.HOPS;
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> "SELECT " + sheet.columns() + " FROM hot.store.hops";
+            case Principal.TenantOwner(_, var tenant) -> "SELECT " + String.join(", ", sheet.fields().stream()
+                            .map(field -> "CASE WHEN visible IS NOT NULL THEN " + ofHop(field.name()) + " END AS "
+                                    + Sql.name(field.name()))
+                            .toList())
+                    + " FROM hot.store.hops LEFT JOIN (" + visible(tenant)
+                    + ") ON visible = finding WHERE visible IS NOT NULL";
+        };
+    }
+
+    private static String ofHop(String column) {
+        return switch (column) {
+            case "from_entity", "to_entity" -> "CASE WHEN list_contains(names, " + column + ") THEN " + column
+                    + " ELSE '" + Mask.OTHER + "' END";
+            case "why" -> "CASE WHEN open THEN why ELSE '' END";
+            default -> Sql.name(column);
+        };
+    }
+
+    /** Findings that a tenant sees, with the names that it may read in their hops. */
+    private static String visible(String tenant) {
+        var actor = Mask.named("actor_tenant", tenant);
+        var target = Mask.named("target_tenant", tenant);
+        return "SELECT id AS visible, " + actor + " AND " + target + " AS open, CASE WHEN " + actor + " THEN "
+                + names("actor") + " ELSE [] END || CASE WHEN " + target + " THEN " + names("target")
+                + " ELSE [] END AS names FROM hot.store.findings WHERE " + Mask.mine(tenant);
+    }
+
+    private static String names(String prefix) {
+        return "[" + Mask.display(prefix) + ", CASE WHEN " + prefix + "_kind = 'address' THEN 'address:' || " + prefix
+                + "_ip ELSE " + prefix + "_kind || ':' || " + prefix + "_namespace || '/' || " + prefix + "_name END]";
+    }
+
+    private String coverage() {
+        var sums = "sum(lost)::BIGINT AS lost, sum(late)::BIGINT AS late, sum(dropped)::BIGINT AS dropped"
+                + " FROM hot.store.tallies GROUP BY ALL";
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> "SELECT time, cluster, node, agent, plane, sum(received)::BIGINT AS received, " + sums;
+            case Principal.TenantOwner _ -> "SELECT time, '' AS cluster, '' AS node, '' AS agent, plane,"
+                    + " NULL::BIGINT AS received, " + sums;
+        };
+    }
+
+    private String sources() {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> "SELECT cluster, agent, plane, mode, reason, version, heard FROM hot.store.sources";
+            case Principal.TenantOwner _ -> "SELECT '' AS cluster, '' AS agent, plane, mode, '' AS reason, '' AS version,"
+                    + " max(heard) AS heard FROM hot.store.sources GROUP BY ALL";
+        };
+    }
+
+    private String forAdmin(String select) {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> select;
+            case Principal.TenantOwner _ -> select + " LIMIT 0";
+        };
+    }
+
+    private static List<Field<Object>> findingFields() {
+        var fields = new ArrayList<Field<Object>>();
+        FindingFields.SHEET
+                .fields()
+                .forEach(f -> fields.add(new Field<>(f.name(), f.type(), f.owner(), f.alias(), (_, _) -> {})));
+        fields.add(new Field<>("incident", "VARCHAR", Owner.EVENT, false, (_, _) -> {}));
+        return fields;
+    }
+}
