@@ -37,7 +37,14 @@ final class AgentHealth {
         forget(connection, cluster, agent);
         try (var insert = connection.prepareStatement("INSERT INTO store.sources VALUES (?, ?, ?, ?, ?, ?, ?)")) {
             for (var source : health.getSourcesList().stream().limit(PARTS_MAX).toList()) {
-                fill(insert, cluster, agent, source.getPlane(), source.getMode(), source.getReason(), health.getVersion());
+                fill(
+                        insert,
+                        cluster,
+                        agent,
+                        source.getPlane(),
+                        source.getMode(),
+                        source.getReason(),
+                        health.getVersion());
                 insert.setObject(7, now.atOffset(java.time.ZoneOffset.UTC));
                 insert.execute();
             }
@@ -104,7 +111,9 @@ final class AgentHealth {
     }
 
     private static long dropped(Health.Stage stage) {
-        return stage.getDroppedMap().values().stream().mapToLong(Long::longValue).sum();
+        return stage.getDroppedMap().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     /** The plane whose name the stage has in its own. */

@@ -17,7 +17,10 @@ final class CallFields {
                     Field.text("level", call -> word(call.level())),
                     Field.text("verb", ApiCall::verb),
                     Field.text("user_name", Owner.ACTOR, call -> call.user().name()),
-                    Field.texts("user_groups", Owner.ACTOR, call -> call.actingUser().groups()),
+                    Field.texts(
+                            "user_groups",
+                            Owner.ACTOR,
+                            call -> call.actingUser().groups()),
                     Field.text("user_pod", Owner.ACTOR, call -> call.user().pod()),
                     Field.text("impersonated", Owner.ACTOR, CallFields::impersonated),
                     Field.text("source_ip", Owner.ACTOR, ApiCall::sourceIp),
@@ -25,8 +28,12 @@ final class CallFields {
                     Field.text("api_group", call -> call.object().group()),
                     Field.text("resource", call -> call.object().resource()),
                     Field.text("subresource", call -> call.object().subresource()),
-                    Field.text("object_namespace", Owner.TARGET, call -> call.object().namespace()),
-                    Field.text("object_name", Owner.TARGET, call -> call.object().name()),
+                    Field.text(
+                            "object_namespace",
+                            Owner.TARGET,
+                            call -> call.object().namespace()),
+                    Field.text(
+                            "object_name", Owner.TARGET, call -> call.object().name()),
                     Field.number("code", ApiCall::code),
                     Field.text("decision", call -> word(call.decision())),
                     Field.text("program", ApiCall::program),

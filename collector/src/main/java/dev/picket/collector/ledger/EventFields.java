@@ -2,12 +2,14 @@ package dev.picket.collector.ledger;
 
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.detect.Severity;
 import dev.picket.event.Envelope;
 import dev.picket.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What the sheets of all planes have in common: who observed it and when, who did it and to whom. */
 final class EventFields {
@@ -24,19 +26,39 @@ final class EventFields {
     static <T> List<Field<T>> entity(String prefix, Owner owner, Function<T, Entity> entity) {
         return List.of(
                 Field.text(prefix + "_kind", row -> entity.apply(row).kind().label()),
-                Field.text(prefix + "_namespace", owner, row -> entity.apply(row).namespace()),
+                Field.text(
+                        prefix + "_namespace", owner, row -> entity.apply(row).namespace()),
                 Field.name(prefix + "_name", owner, row -> entity.apply(row).name()),
                 Field.text(prefix + "_ip", owner, row -> entity.apply(row).ip()),
                 Field.text(prefix + "_tenant", owner, row -> entity.apply(row).tenant()));
+    }
+
+    static Entity orNobody(@Nullable Entity entity) {
+        return entity == null ? Entity.NOBODY : entity;
     }
 
     static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** For comparing: 0 for the least. */
+    static int rank(Severity severity) {
+        return switch (severity) {
+            case INFORMATIONAL -> 0;
+            case LOW -> 1;
+            case MEDIUM -> 2;
+            case HIGH -> 3;
+            case CRITICAL -> 4;
+        };
+    }
+
     private static <E extends Event> Field<Observation> of(Class<E> kind, Field<E> field) {
-        return new Field<>(field.name(), field.type(), field.owner(), field.alias(), (to, row) -> field.put()
-                .put(to, kind.cast(row.event())));
+        return new Field<>(
+                field.name(),
+                field.type(),
+                field.owner(),
+                field.alias(),
+                (to, row) -> field.put().put(to, kind.cast(row.event())));
     }
 
     private static List<Field<Observation>> common() {
@@ -50,9 +72,7 @@ final class EventFields {
         fields.add(Field.text("observer", row -> word(envelope(row).observer())));
         fields.addAll(entity("actor", Owner.ACTOR, Observation::actor));
         fields.addAll(entity("target", Owner.TARGET, Observation::target));
-        fields.add(Field.text("via_namespace", Owner.VIA, row -> via(row).namespace()));
-        fields.add(Field.text("via_name", Owner.VIA, row -> via(row).name()));
-        fields.add(Field.text("via_tenant", Owner.VIA, row -> via(row).tenant()));
+        fields.addAll(entity("via", Owner.VIA, row -> orNobody(row.via())));
         fields.add(Field.text("relation", row -> word(row.relation())));
         fields.add(Field.flag("second_side", Observation::secondSide));
         return fields;
@@ -60,10 +80,5 @@ final class EventFields {
 
     private static Envelope envelope(Observation row) {
         return row.event().envelope();
-    }
-
-    private static Entity via(Observation row) {
-        var via = row.via();
-        return via == null ? Entity.NOBODY : via;
     }
 }

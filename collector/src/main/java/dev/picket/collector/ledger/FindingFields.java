@@ -35,13 +35,16 @@ final class FindingFields {
         fields.add(Field.text("id", Finding::id));
         fields.add(Field.text("detection", finding -> finding.detection().id()));
         fields.add(Field.text("severity", finding -> finding.severity().label()));
-        fields.add(Field.number("severity_rank", finding -> finding.severity().ordinal()));
+        fields.add(Field.number("severity_rank", finding -> EventFields.rank(finding.severity())));
         fields.add(Field.real("confidence", Finding::confidence));
         fields.add(Field.real("score", Finding::score));
         fields.addAll(EventFields.entity("actor", Owner.ACTOR, Finding::actor));
         fields.addAll(EventFields.entity("target", Owner.TARGET, Finding::target));
-        fields.add(Field.texts("technique", Owner.EVENT, finding -> finding.detection().technique()));
-        fields.add(Field.text("summary", Owner.BOTH, Finding::summary));
+        fields.addAll(EventFields.entity("via", Owner.VIA, finding -> EventFields.orNobody(finding.via())));
+        fields.addAll(EventFields.entity("reached", Owner.REACHED, finding -> EventFields.orNobody(finding.reached())));
+        fields.add(Field.texts(
+                "technique", Owner.EVENT, finding -> finding.detection().technique()));
+        fields.add(Field.text("summary", Owner.ALL, Finding::summary));
         fields.add(Field.number("evidence_count", Finding::evidenceCount));
         return fields;
     }

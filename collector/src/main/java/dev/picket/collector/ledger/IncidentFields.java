@@ -15,7 +15,7 @@ final class IncidentFields {
                     Field.time("end", Incident::end),
                     Field.text("id", Incident::id),
                     Field.text("severity", incident -> incident.severity().label()),
-                    Field.number("severity_rank", incident -> incident.severity().ordinal()),
+                    Field.number("severity_rank", incident -> EventFields.rank(incident.severity())),
                     Field.real("score", Incident::score),
                     Field.text("detection", Incident::detection),
                     Field.text("status", incident -> EventFields.word(incident.status())),

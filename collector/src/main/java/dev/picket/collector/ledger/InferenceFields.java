@@ -26,7 +26,10 @@ final class InferenceFields {
                     Field.number("tools", call -> call.request().tools()),
                     Field.number("request_characters", call -> call.request().characters()),
                     Field.number("status", call -> call.response().status()),
-                    Field.texts("finish_reasons", Owner.EVENT, call -> call.response().finishReasons()),
+                    Field.texts(
+                            "finish_reasons",
+                            Owner.EVENT,
+                            call -> call.response().finishReasons()),
                     Field.count("input_tokens", call -> call.response().inputTokens()),
                     Field.count("output_tokens", call -> call.response().outputTokens()),
                     Field.count("cached_tokens", call -> call.response().cachedTokens()),
@@ -41,6 +44,10 @@ final class InferenceFields {
     private InferenceFields() {}
 
     private static List<String> labelTypes(Inference call) {
-        return call.labels().stream().map(Inference.Label::type).distinct().sorted().toList();
+        return call.labels().stream()
+                .map(Inference.Label::type)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

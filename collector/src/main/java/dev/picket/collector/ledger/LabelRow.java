@@ -19,7 +19,8 @@ record LabelRow(Observation inference, Inference.Label label) {
     private static List<Field<LabelRow>> fields() {
         var fields = new ArrayList<Field<LabelRow>>();
         fields.add(Field.time("time", row -> row.inference.time()));
-        fields.add(Field.text("inference", row -> row.inference.event().envelope().id()));
+        fields.add(
+                Field.text("inference", row -> row.inference.event().envelope().id()));
         fields.addAll(EventFields.entity("actor", Owner.ACTOR, row -> row.inference.actor()));
         fields.addAll(EventFields.entity("target", Owner.TARGET, row -> row.inference.target()));
         fields.add(Field.text("type", row -> row.label.type()));

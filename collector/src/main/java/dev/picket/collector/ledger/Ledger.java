@@ -43,6 +43,7 @@ public final class Ledger implements AutoCloseable {
     private final Account account = new Account("ledger");
     private final ReentrantLock lock = new ReentrantLock();
     private long hotRows;
+    private boolean closed;
 
     private Ledger(LedgerSettings settings, InstantSource clock, LedgerLock held, Database database) {
         this.settings = settings;
@@ -66,9 +67,7 @@ public final class Ledger implements AutoCloseable {
         Files.createDirectories(settings.dir());
         var held = LedgerLock.take(settings.dir());
         try {
-            var ledger = new Ledger(settings, clock, held, Database.open(settings, false));
-            ledger.prepare();
-            return ledger;
+            return prepared(new Ledger(settings, clock, held, Database.open(settings, false)));
         } catch (SQLException | IOException e) {
             held.close();
             throw new IOException("the ledger in " + settings.dir() + " does not open: " + e.getMessage(), e);
@@ -99,8 +98,12 @@ public final class Ledger implements AutoCloseable {
             account.in(batch.size());
             var now = clock.instant();
             var kept = admit(batch, now);
-            if (kept.isEmpty() || store(kept, now)) {
+            if (kept.isEmpty()) {
+                return;
+            }
+            if (store(kept, now)) {
                 account.out(kept.size());
+                writing.well();
                 kept.forEach(row -> recent.add(id(row)));
                 relieve(kept.size());
             } else {
@@ -162,7 +165,7 @@ public final class Ledger implements AutoCloseable {
     public void upkeep() {
         var now = clock.instant();
         locked(() -> {
-            writing.attempt((Database.Work) _ -> {});
+            writeTallies();
             writing.attempt(() -> retention.work(now));
             seal(Hours.of(now.minus(settings.sealAfter())));
             writing.attempt(() -> retention.work(now));
@@ -176,16 +179,29 @@ public final class Ledger implements AutoCloseable {
         locked(() -> seal(Integer.MAX_VALUE));
     }
 
+    /** Writes down what waits. A second call does nothing; nothing else may be called afterwards. */
     @Override
     public void close() throws IOException {
         lock.lock();
-        try {
-            writing.attempt((Database.Work) _ -> {});
-            writing.checkpoint(true);
-            shelf.close();
+        try (held;
+                shelf) {
+            if (!closed) {
+                writeTallies();
+                writing.checkpoint(true);
+            }
         } finally {
-            held.close();
+            closed = true;
             lock.unlock();
+        }
+    }
+
+    private static Ledger prepared(Ledger ledger) throws SQLException, IOException {
+        try {
+            ledger.prepare();
+            return ledger;
+        } catch (SQLException | IOException e) {
+            ledger.shelf.close();
+            throw e;
         }
     }
 
@@ -241,7 +257,7 @@ public final class Ledger implements AutoCloseable {
         rows.forEach(row -> counted.received(row, now));
         return writing.attempt(connection -> {
             for (var sheet : Schema.EVENTS) {
-                var own = rows.stream().filter(row -> sheet == Schema.sheetOf(row.event()));
+                var own = rows.stream().filter(row -> sheet.equals(Schema.sheetOf(row.event())));
                 sheet.append(connection, own, row -> hour(row.time(), now));
             }
             LabelRow.SHEET.append(
@@ -266,6 +282,12 @@ public final class Ledger implements AutoCloseable {
             sealing.sealBefore(before);
             hotRows = unsealed();
         });
+    }
+
+    private void writeTallies() {
+        if (!tallies.isEmpty()) {
+            writing.attempt((Database.Work) _ -> {});
+        }
     }
 
     /** The hour that an event belongs to; what claims to come from the future belongs to now. */

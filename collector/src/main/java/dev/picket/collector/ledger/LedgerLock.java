@@ -26,8 +26,8 @@ final class LedgerLock implements AutoCloseable {
     /** @throws IOException naming the folder and the process that has it */
     static LedgerLock take(Path dir) throws IOException {
         var file = dir.resolve("lock");
-        var channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (tryLock(channel) == null) {
             channel.close();
             throw inUse(dir, file);
@@ -50,8 +50,10 @@ final class LedgerLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.truncate(0);
-        channel.close();
+        if (channel.isOpen()) {
+            channel.truncate(0);
+            channel.close();
+        }
     }
 
     private static IOException inUse(Path dir, Path file) throws IOException {
@@ -69,8 +71,8 @@ final class LedgerLock implements AutoCloseable {
 
     private static void sign(FileChannel channel) throws IOException {
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(
-                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+        channel.write(
+                ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
         channel.force(true);
     }
 

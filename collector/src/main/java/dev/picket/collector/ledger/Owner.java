@@ -6,7 +6,10 @@ enum Owner {
     EVENT,
     ACTOR,
     TARGET,
+    /** The workload behind the actor. */
     VIA,
-    /** Speaks of actor and target both. */
-    BOTH
+    /** What was got hold of, beside the target. */
+    REACHED,
+    /** Speaks of all who have a part in it. */
+    ALL
 }

@@ -76,7 +76,11 @@ final class Retention {
         for (var segment : gone) {
             Files.deleteIfExists(segment.file());
         }
-        LOG.info("removed {} segments, the last of hour {}: bound by {}", gone.size(), gone.getLast().hour(), reason);
+        LOG.info(
+                "removed {} segments, the last of hour {}: bound by {}",
+                gone.size(),
+                gone.getLast().hour(),
+                reason);
     }
 
     private void removeRows(int horizon, Instant now) throws SQLException {
@@ -94,12 +98,14 @@ final class Retention {
     }
 
     private void boundFindings() throws SQLException {
-        for (var sheet : List.of(FindingFields.SHEET, FindingFields.EVIDENCE)) {
-            long max = sheet == FindingFields.EVIDENCE ? EVIDENCE_MAX : FINDINGS_MAX;
-            long excess = Sql.number(database.writer(), "SELECT count(*) FROM store." + sheet.name()) - max;
-            if (excess > 0) {
-                removeFindings(hourOf(sheet, excess));
-            }
+        bound(FindingFields.SHEET, FINDINGS_MAX);
+        bound(FindingFields.EVIDENCE, EVIDENCE_MAX);
+    }
+
+    private void bound(Sheet<?> sheet, long max) throws SQLException {
+        long excess = Sql.number(database.writer(), "SELECT count(*) FROM store." + sheet.name()) - max;
+        if (excess > 0) {
+            removeFindings(hourOf(sheet, excess));
         }
     }
 

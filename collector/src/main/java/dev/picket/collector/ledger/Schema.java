@@ -17,8 +17,7 @@ final class Schema {
     static final int VERSION = 1;
 
     /** Of events: sealed into segments hour by hour. */
-    static final List<Sheet<Observation>> EVENTS =
-            List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);
+    static final List<Sheet<Observation>> EVENTS = List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);
 
     static final List<Sheet<?>> SEALED =
             List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET, LabelRow.SHEET);
@@ -37,7 +36,7 @@ final class Schema {
             "CREATE TABLE IF NOT EXISTS store.segments"
                     + " (sheet VARCHAR, hour INTEGER, file VARCHAR, rows BIGINT, bytes BIGINT)",
             "CREATE TABLE IF NOT EXISTS store.removals"
-                    + " (sheet VARCHAR, hour INTEGER, rows BIGINT, reason VARCHAR, at TIMESTAMPTZ)",
+                    + " (sheet VARCHAR, hour INTEGER, rows BIGINT, reason VARCHAR, removed TIMESTAMPTZ)",
             "CREATE TABLE IF NOT EXISTS store.sources (cluster VARCHAR, agent VARCHAR, plane VARCHAR, mode VARCHAR,"
                     + " reason VARCHAR, version VARCHAR, heard TIMESTAMPTZ)",
             "CREATE TABLE IF NOT EXISTS store.stages (cluster VARCHAR, agent VARCHAR, stage VARCHAR, books VARCHAR,"

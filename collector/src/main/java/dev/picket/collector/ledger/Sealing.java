@@ -35,8 +35,7 @@ final class Sealing {
     }
 
     private List<Integer> hours(Sheet<?> sheet, int before) throws SQLException {
-        return Sql
-                .texts(
+        return Sql.texts(
                         database.writer(),
                         "SELECT DISTINCT hour FROM store." + sheet.name() + " WHERE hour < " + before + " ORDER BY 1")
                 .stream()
@@ -80,7 +79,7 @@ final class Sealing {
                             + " (FORMAT parquet, COMPRESSION zstd)");
             force(temporary, StandardOpenOption.WRITE);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            force(file.getParent(), StandardOpenOption.READ);
+            force(file.resolveSibling("."), StandardOpenOption.READ);
             return rows;
         } finally {
             Files.deleteIfExists(temporary);

@@ -125,8 +125,8 @@ final class Segments {
     private List<Segment> select(Connection connection, String where) throws SQLException {
         var segments = new ArrayList<Segment>();
         try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        "SELECT sheet, hour, file, rows, bytes FROM hot.store.segments " + where + " ORDER BY hour, file")) {
+                var rows = statement.executeQuery("SELECT sheet, hour, file, rows, bytes FROM hot.store.segments "
+                        + where + " ORDER BY hour, file")) {
             while (rows.next()) {
                 segments.add(new Segment(
                         rows.getString(1),

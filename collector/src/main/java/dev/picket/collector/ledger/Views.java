@@ -3,6 +3,7 @@ package dev.picket.collector.ledger;
 import dev.picket.collector.context.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The select behind each view for one reader: the database's rows and the sealed ones, of one stretch of time, behind the principal's mask.
@@ -25,8 +26,9 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
             case COVERAGE -> coverage();
             case SOURCES -> sources();
             case STAGES -> forAdmin("SELECT cluster, agent, stage, books, dropped, heard FROM hot.store.stages");
-            case REMOVALS -> forAdmin("SELECT sheet, make_timestamptz(hour * 3600000000) AS hour, rows, reason, at"
-                    + " FROM hot.store.removals");
+            case REMOVALS ->
+                forAdmin("SELECT sheet, make_timestamptz(hour * 3600000000) AS hour, rows, reason, removed"
+                        + " FROM hot.store.removals");
         };
     }
 
@@ -56,9 +58,11 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
     private String ofFindings(Sheet<?> sheet) {
         return switch (mask.principal()) {
             case Principal.Admin _ -> "SELECT " + sheet.columns() + " FROM hot.store." + sheet.name();
-            case Principal.TenantOwner(_, var tenant) -> "SELECT " + guarded(sheet) + " FROM hot.store." + sheet.name()
-                    + " e LEFT JOIN (SELECT DISTINCT id AS visible FROM hot.store.findings WHERE " + Mask.mine(tenant)
-                    + ") ON visible = e.finding WHERE visible IS NOT NULL";
+            case Principal.TenantOwner(var _, var tenant) ->
+                "SELECT " + guarded(sheet) + " FROM hot.store." + sheet.name()
+                        + " e LEFT JOIN (SELECT DISTINCT id AS visible FROM hot.store.findings WHERE "
+                        + Mask.mine(FindingFields.SHEET.fields(), tenant)
+                        + ") ON visible = e.finding WHERE visible IS NOT NULL";
         };
     }
 
@@ -73,14 +77,17 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
 
     private String incidents() {
         return switch (mask.principal()) {
-            case Principal.Admin _ -> "SELECT " + IncidentFields.SHEET.columns() + " FROM hot.store.incidents"
-                    + ofWindow();
-            case Principal.TenantOwner(_, var tenant) -> {
+            case Principal.Admin _ ->
+                "SELECT " + IncidentFields.SHEET.columns() + " FROM hot.store.incidents" + ofWindow();
+            case Principal.TenantOwner(var _, var tenant) -> {
                 var mine = "list_contains(tenants, " + Sql.text(tenant) + ')';
-                yield "SELECT " + String.join(", ", IncidentFields.SHEET.fields().stream()
-                                .map(field -> "CASE WHEN " + mine + " THEN " + ofIncident(field.name(), tenant) + " END AS "
-                                        + Sql.name(field.name()))
-                                .toList())
+                yield "SELECT "
+                        + String.join(
+                                ", ",
+                                IncidentFields.SHEET.fields().stream()
+                                        .map(field -> "CASE WHEN " + mine + " THEN " + ofIncident(field.name(), tenant)
+                                                + " END AS " + Sql.name(field.name()))
+                                        .toList())
                         + " FROM (SELECT * FROM hot.store.incidents" + ofWindow() + ") i WHERE " + mine;
             }
         };
@@ -95,10 +102,13 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
 
     private static String ofIncident(String column, String tenant) {
         return switch (column) {
-            case "tenants" -> "list_sort(list_distinct([CASE WHEN " + Mask.named("t", tenant)
-                    + " THEN t ELSE '" + Mask.OTHER + "' END FOR t IN tenants]))";
-            case "findings" -> "(SELECT count(*) FROM hot.store.incident_findings m JOIN hot.store.findings f"
-                    + " ON f.id = m.finding WHERE m.incident = i.id AND " + Mask.mine(tenant) + ')';
+            case "tenants" ->
+                "list_sort(list_distinct([CASE WHEN " + Mask.named("t", tenant) + " THEN t ELSE '" + Mask.OTHER
+                        + "' END FOR t IN tenants]))";
+            case "findings" ->
+                "(SELECT count(*) FROM hot.store.incident_findings m JOIN hot.store.findings f"
+                        + " ON f.id = m.finding WHERE m.incident = i.id AND "
+                        + Mask.mine(FindingFields.SHEET.fields(), tenant) + ')';
             default -> Sql.name(column);
         };
     }
@@ -108,19 +118,23 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
         var sheet = IncidentFields.HOPS;
         return switch (mask.principal()) {
             case Principal.Admin _ -> "SELECT " + sheet.columns() + " FROM hot.store.hops";
-            case Principal.TenantOwner(_, var tenant) -> "SELECT " + String.join(", ", sheet.fields().stream()
-                            .map(field -> "CASE WHEN visible IS NOT NULL THEN " + ofHop(field.name()) + " END AS "
-                                    + Sql.name(field.name()))
-                            .toList())
-                    + " FROM hot.store.hops LEFT JOIN (" + visible(tenant)
-                    + ") ON visible = finding WHERE visible IS NOT NULL";
+            case Principal.TenantOwner(var _, var tenant) ->
+                "SELECT "
+                        + String.join(
+                                ", ",
+                                sheet.fields().stream()
+                                        .map(field -> "CASE WHEN visible IS NOT NULL THEN " + ofHop(field.name())
+                                                + " END AS " + Sql.name(field.name()))
+                                        .toList())
+                        + " FROM hot.store.hops LEFT JOIN (" + visible(tenant)
+                        + ") ON visible = finding WHERE visible IS NOT NULL";
         };
     }
 
     private static String ofHop(String column) {
         return switch (column) {
-            case "from_entity", "to_entity" -> "CASE WHEN list_contains(names, " + column + ") THEN " + column
-                    + " ELSE '" + Mask.OTHER + "' END";
+            case "from_entity", "to_entity" ->
+                "CASE WHEN list_contains(names, " + column + ") THEN " + column + " ELSE '" + Mask.OTHER + "' END";
             case "why" -> "CASE WHEN open THEN why ELSE '' END";
             default -> Sql.name(column);
         };
@@ -128,33 +142,33 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
 
     /** Findings that a tenant sees, with the names that it may read in their hops. */
     private static String visible(String tenant) {
-        var actor = Mask.named("actor_tenant", tenant);
-        var target = Mask.named("target_tenant", tenant);
-        return "SELECT id AS visible, " + actor + " AND " + target + " AS open, CASE WHEN " + actor + " THEN "
-                + names("actor") + " ELSE [] END || CASE WHEN " + target + " THEN " + names("target")
-                + " ELSE [] END AS names FROM hot.store.findings WHERE " + Mask.mine(tenant);
-    }
-
-    private static String names(String prefix) {
-        return "[" + Mask.display(prefix) + ", CASE WHEN " + prefix + "_kind = 'address' THEN 'address:' || " + prefix
-                + "_ip ELSE " + prefix + "_kind || ':' || " + prefix + "_namespace || '/' || " + prefix + "_name END]";
+        var parts = List.of("actor", "via", "target", "reached");
+        var open = parts.stream().map(part -> Mask.shown(part, tenant)).collect(Collectors.joining(" AND "));
+        var names = parts.stream()
+                .map(part -> "CASE WHEN " + Mask.shown(part, tenant) + " THEN " + Mask.display(part) + " END")
+                .collect(Collectors.joining(", ", "[", "]"));
+        return "SELECT id AS visible, " + open + " AS open, " + names + " AS names FROM hot.store.findings WHERE "
+                + Mask.mine(FindingFields.SHEET.fields(), tenant);
     }
 
     private String coverage() {
         var sums = "sum(lost)::BIGINT AS lost, sum(late)::BIGINT AS late, sum(dropped)::BIGINT AS dropped"
                 + " FROM hot.store.tallies GROUP BY ALL";
         return switch (mask.principal()) {
-            case Principal.Admin _ -> "SELECT time, cluster, node, agent, plane, sum(received)::BIGINT AS received, " + sums;
-            case Principal.TenantOwner _ -> "SELECT time, '' AS cluster, '' AS node, '' AS agent, plane,"
-                    + " NULL::BIGINT AS received, " + sums;
+            case Principal.Admin _ ->
+                "SELECT time, cluster, node, agent, plane, sum(received)::BIGINT AS received, " + sums;
+            case Principal.TenantOwner _ ->
+                "SELECT time, '' AS cluster, '' AS node, '' AS agent, plane," + " NULL::BIGINT AS received, " + sums;
         };
     }
 
     private String sources() {
         return switch (mask.principal()) {
-            case Principal.Admin _ -> "SELECT cluster, agent, plane, mode, reason, version, heard FROM hot.store.sources";
-            case Principal.TenantOwner _ -> "SELECT '' AS cluster, '' AS agent, plane, mode, '' AS reason, '' AS version,"
-                    + " max(heard) AS heard FROM hot.store.sources GROUP BY ALL";
+            case Principal.Admin _ ->
+                "SELECT cluster, agent, plane, mode, reason, version, heard FROM hot.store.sources";
+            case Principal.TenantOwner _ ->
+                "SELECT '' AS cluster, '' AS agent, plane, mode, '' AS reason, '' AS version,"
+                        + " max(heard) AS heard FROM hot.store.sources GROUP BY ALL";
         };
     }
 

@@ -31,12 +31,18 @@ final class Writing {
         return problem;
     }
 
+    /** What was wrong is over: events are kept again. */
+    void well() {
+        say("");
+    }
+
     /** One transaction, and with it the tallies that wait. False when the disk is full: then nothing was written. */
     boolean attempt(Database.Work work) {
         return attempt(() -> database.transaction(connection -> {
-            work.on(connection);
-            tallies.write(connection);
-        })) && settled();
+                    work.on(connection);
+                    tallies.write(connection);
+                }))
+                && settled();
     }
 
     /** Work of several transactions and files, each complete in itself. False when the disk is full: then the rest is left for the next time. */
@@ -63,10 +69,14 @@ final class Writing {
         attempt(() -> {
             var wal = Path.of(settings.databaseFile() + ".wal");
             long bytes = Files.exists(wal) ? Files.size(wal) : 0;
-            if ((now && bytes > 0) || bytes > WAL_BYTES_MAX) {
+            if (((now && bytes > 0) || bytes > WAL_BYTES_MAX) && free() > bytes + settings.freeBytesMin()) {
                 Sql.run(database.writer(), "CHECKPOINT");
             }
         });
+    }
+
+    private long free() throws IOException {
+        return Files.getFileStore(settings.dir()).getUsableSpace();
     }
 
     private boolean settled() {
@@ -77,14 +87,14 @@ final class Writing {
     /** Whether there is room to write, and a database to write to. */
     private boolean ready() {
         try {
-            if (Files.getFileStore(settings.dir()).getUsableSpace() < settings.freeBytesMin()) {
-                return refused(new IOException("the disk has less than %d bytes free".formatted(settings.freeBytesMin())));
+            if (free() < settings.freeBytesMin()) {
+                return refused(
+                        new IOException("the disk has less than %d bytes free".formatted(settings.freeBytesMin())));
             }
             if (broken) {
                 database.restart();
                 broken = false;
             }
-            say("");
             return true;
         } catch (SQLException | IOException e) {
             return refused(e);
