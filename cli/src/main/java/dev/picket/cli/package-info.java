@@ -1,4 +1,4 @@
-/** The picket command. */
+/** The {@code picket} command: wires agent and collector in one process, replays recordings, and asks questions. */
 @NullMarked
 package dev.picket.cli;
 
