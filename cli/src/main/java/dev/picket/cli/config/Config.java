@@ -1,0 +1,208 @@
+package dev.picket.cli.config;
+
+import dev.picket.collector.context.Tenants;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Everything that can be set. {@code docs/examples/picket.yaml} shows every key with its default; a test holds the two together.
+ *
+ * @param cluster stands in every event's id
+ * @param data folder of ledger, spool, keys and certificates; of one process alone
+ */
+public record Config(
+        String cluster,
+        Path data,
+        Agent agent,
+        Collector collector,
+        Tenants tenants,
+        Keys keys,
+        Ports ports,
+        Learn learn) {
+    /** What is in force when nothing is given. */
+    public static Config defaults() {
+        return switch (ConfigFile.read("", "", Map.of())) {
+            case Loaded.Good(var config) -> config;
+            case Loaded.Bad(var problems) -> throw new IllegalStateException("defaults are out of range: " + problems);
+        };
+    }
+
+    static Config read(Section root) {
+        var config = new Config(
+                root.text("cluster", "local"),
+                root.path("data", "~/.picket").orElse(Section.expand("~/.picket")),
+                Agent.read(root.section("agent")),
+                Collector.read(root.section("collector")),
+                tenants(root.section("tenants")),
+                Keys.read(root.section("keys")),
+                Ports.read(root.section("ports")),
+                Learn.read(root.section("learn")));
+        root.end();
+        return config;
+    }
+
+    /** The same on another data folder. */
+    public Config in(Path folder) {
+        return new Config(cluster, folder, agent, collector, tenants, keys, ports, learn);
+    }
+
+    /** The same on other ports. */
+    public Config on(Ports others) {
+        return new Config(cluster, data, agent, collector, tenants, keys, others, learn);
+    }
+
+    private static Tenants tenants(Section section) {
+        var standard = Tenants.DEFAULT;
+        var tenants = new Tenants(
+                section.texts("labels", standard.labels()),
+                section.table("namespaces", standard.declared()),
+                section.table("identities", standard.identities()),
+                Set.copyOf(section.texts(
+                        "shared", standard.shared().stream().sorted().toList())));
+        section.end();
+        return tenants;
+    }
+
+    /**
+     * What runs on a node.
+     *
+     * @param name empty: the host's
+     * @param node empty: the host's
+     */
+    public record Agent(String name, String node, Flow flow, Audit audit, Proxy inference, Spool spool) {
+        static Agent read(Section section) {
+            var agent = new Agent(
+                    section.text("name", ""),
+                    section.text("node", ""),
+                    Flow.read(section.section("flow")),
+                    Audit.read(section.section("audit")),
+                    Proxy.read(section.section("inference")),
+                    Spool.read(section.section("spool")));
+            section.end();
+            return agent;
+        }
+    }
+
+    /**
+     * How flows are seen.
+     *
+     * @param interval between two reports of one connection
+     * @param rows connections in the kernel's table
+     * @param budget new rows of one pod within an interval
+     */
+    public record Flow(FlowMode mode, Optional<Path> cgroup, Duration interval, int rows, int budget) {
+        static Flow read(Section section) {
+            var modes = Map.of(
+                    "auto", FlowMode.AUTO, "ebpf", FlowMode.EBPF, "procfs", FlowMode.PROCFS, "off", FlowMode.OFF);
+            var flow = new Flow(
+                    section.choice("mode", FlowMode.AUTO, new TreeMap<>(modes)),
+                    section.path("cgroup", ""),
+                    section.duration("interval", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
+                    section.number("rows", 65_536, 1_024, 1_048_576),
+                    section.number("budget", 4_096, 1, 1_048_576));
+            section.end();
+            return flow;
+        }
+    }
+
+    /** Which way of seeing flows; auto takes the best that this node allows. */
+    public enum FlowMode {
+        AUTO,
+        EBPF,
+        PROCFS,
+        OFF
+    }
+
+    /** @param file the API server's audit log on this node, if there is one */
+    public record Audit(Optional<Path> file) {
+        static Audit read(Section section) {
+            var audit = new Audit(section.path("file", ""));
+            section.end();
+            return audit;
+        }
+    }
+
+    /** @param upstream the model server behind the proxy, e.g. {@code http://127.0.0.1:8000}; empty: no proxy */
+    public record Proxy(String upstream) {
+        static Proxy read(Section section) {
+            var proxy = new Proxy(section.text("upstream", ""));
+            section.end();
+            return proxy;
+        }
+    }
+
+    /** What an agent keeps on disk while the collector is away. */
+    public record Spool(long bytes, Duration age) {
+        static Spool read(Section section) {
+            var spool = new Spool(
+                    section.bytes("bytes", 256L << 20, 1L << 20, 1L << 40),
+                    section.duration("age", Duration.ofDays(1), Duration.ofMinutes(1), Duration.ofDays(30)));
+            section.end();
+            return spool;
+        }
+    }
+
+    /**
+     * What hears all agents.
+     *
+     * @param address of its gRPC port, as agents reach it: host:port
+     * @param workers threads that detect; 0: one for each core
+     */
+    public record Collector(String address, int workers, Ledger ledger) {
+        static Collector read(Section section) {
+            var collector = new Collector(
+                    section.text("address", "127.0.0.1:8471"),
+                    section.number("workers", 0, 0, 96),
+                    Ledger.read(section.section("ledger")));
+            section.end();
+            return collector;
+        }
+    }
+
+    /** How much is kept. */
+    public record Ledger(long bytes, Duration age) {
+        static Ledger read(Section section) {
+            var ledger = new Ledger(
+                    section.bytes("bytes", 10L << 30, 16L << 20, 1L << 50),
+                    section.duration("age", Duration.ofDays(30), Duration.ofHours(1), Duration.ofDays(3_650)));
+            section.end();
+            return ledger;
+        }
+    }
+
+    /** @param hash file with the key of all keyed hashes, at least 16 bytes; empty: made at first start in the data folder */
+    public record Keys(Optional<Path> hash) {
+        static Keys read(Section section) {
+            var keys = new Keys(section.path("hash", ""));
+            section.end();
+            return keys;
+        }
+    }
+
+    /** Where it listens. */
+    public record Ports(String host, int api, int grpc, int proxy) {
+        static Ports read(Section section) {
+            var ports = new Ports(
+                    section.text("host", "127.0.0.1"),
+                    section.port("api", 8470),
+                    section.port("grpc", 8471),
+                    section.port("proxy", 8472));
+            section.end();
+            return ports;
+        }
+    }
+
+    /** @param until what is seen before is learned from, and no alert */
+    public record Learn(Optional<Instant> until) {
+        static Learn read(Section section) {
+            var learn = new Learn(section.instant("until"));
+            section.end();
+            return learn;
+        }
+    }
+}
