@@ -48,6 +48,11 @@ public record Envelope(
         return new Envelope(own, cluster, agent, node, epoch, lane, sequence, start, end, observer);
     }
 
+    /** The same observation at another time: of a recording that had none. */
+    public Envelope at(Instant start, Instant end) {
+        return new Envelope(id, cluster, agent, node, epoch, lane, sequence, start, end, observer);
+    }
+
     /** Which end of a flow saw it. */
     public enum Observer {
         UNKNOWN,

@@ -1,0 +1,53 @@
+package dev.picket.cli.replay;
+
+import dev.picket.collector.context.Context;
+import dev.picket.collector.detect.LocalEngine;
+import dev.picket.event.Event;
+import java.io.IOException;
+import java.time.Instant;
+
+/** Steps the pipeline by hand: the watermark is the time of the event at hand, for they come in order. One thread. */
+final class Player {
+    private static final int PROGRESS_EVERY = 10_000;
+    private static final long STEP_MILLIS = 250;
+
+    private final Context context;
+    private final LocalEngine engine;
+    private final Results results;
+    private final Outputs outputs;
+    private long step = Long.MIN_VALUE;
+
+    Player(Context context, LocalEngine engine, Results results, Outputs outputs) {
+        this.context = context;
+        this.engine = engine;
+        this.results = results;
+        this.outputs = outputs;
+    }
+
+    void play(EventStream stream, Progress progress) throws IOException {
+        long count = 0;
+        for (var next = stream.next(); next.isPresent(); next = stream.next()) {
+            play(next.get());
+            if (++count % PROGRESS_EVERY == 0) {
+                progress.at(count, next.get());
+            }
+        }
+        engine.finish();
+        results.finish();
+    }
+
+    private void play(Event event) throws IOException {
+        advance(event.envelope().end());
+        outputs.event(event);
+        context.observe(event).ifPresent(engine::offer);
+    }
+
+    private void advance(Instant now) {
+        long reached = Math.floorDiv(now.toEpochMilli(), STEP_MILLIS);
+        if (reached > step) {
+            step = reached;
+            engine.advance(now);
+            results.advance(now);
+        }
+    }
+}

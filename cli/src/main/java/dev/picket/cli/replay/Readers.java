@@ -1,0 +1,24 @@
+package dev.picket.cli.replay;
+
+import dev.picket.agent.capture.Recorded;
+import dev.picket.agent.capture.RefusedLine;
+import dev.picket.agent.capture.audit.AuditReader;
+import dev.picket.agent.capture.audit.RecordedAudit;
+import dev.picket.agent.capture.flow.RecordedFlows;
+import dev.picket.event.Account;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** The reader of each kind of recording. */
+final class Readers {
+    private Readers() {}
+
+    static void read(Input input, Account account, Consumer<Recorded> to, Consumer<RefusedLine> refused)
+            throws IOException {
+        switch (input.kind()) {
+            case AUDIT -> RecordedAudit.read(input.file(), new AuditReader(), account, to, refused);
+            case FLOWS -> RecordedFlows.read(input.file(), account, to, refused);
+            case INFERENCE -> RecordedInferences.read(input.file(), account, to, refused);
+        }
+    }
+}

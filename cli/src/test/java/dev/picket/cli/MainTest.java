@@ -1,0 +1,41 @@
+package dev.picket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MainTest {
+    @Test
+    void noArguments_printHelp() {
+        var run = Run.of();
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("Usage: picket").contains("replay", "version");
+    }
+
+    @Test
+    void version_isTheBuilds() {
+        var run = Run.of("version");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).startsWith("picket " + Version.number()).doesNotContain("unknown", "$");
+    }
+
+    @Test
+    void unknownVerb_isWrongUse_withTheNearestOne() {
+        var run = Run.of("repaly");
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("repaly", "picket replay");
+    }
+
+    @Test
+    void everyVerb_hasHelp() {
+        for (var verb : new String[] {"replay", "version"}) {
+            var run = Run.of(verb, "--help");
+
+            assertThat(run.code()).as(verb).isZero();
+            assertThat(run.out()).as(verb).startsWith("Usage: picket " + verb);
+        }
+    }
+}

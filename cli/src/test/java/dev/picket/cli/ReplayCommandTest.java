@@ -1,0 +1,154 @@
+package dev.picket.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayCommandTest {
+    private static final String EXEC = """
+            {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"exec-1","stage":"ResponseStarted",\
+            "requestURI":"/api/v1/namespaces/globex/pods/db-7d4b9c6f5d-x2x4z/exec?command=cat&command=%2Fetc%2Fpasswd",\
+            "verb":"get","user":{"username":"system:serviceaccount:acme:web"},"sourceIPs":["10.0.0.9"],\
+            "objectRef":{"resource":"pods","namespace":"globex","name":"db-7d4b9c6f5d-x2x4z","subresource":"exec"},\
+            "responseStatus":{"code":101},"requestReceivedTimestamp":"2026-11-25T08:00:01.000000Z",\
+            "stageTimestamp":"2026-11-25T08:00:01.100000Z"}
+            """;
+    private static final String FLOWS = """
+            {"id":"f1","start":"2026-11-25T08:00:02Z","end":"2026-11-25T08:00:03Z","protocol":"TCP","source":{"namespace":"globex","workload":"db","ip":"10.0.0.2"},"destination":{"namespace":"initech","workload":"vault","ip":"10.0.0.3","port":8200},"sent":{"bytes":10,"packets":1},"received":{"bytes":99,"packets":1},"outcome":"ESTABLISHED"}
+            {"id":"f0","start":"2026-11-25T07:59:58Z","end":"2026-11-25T07:59:59Z","protocol":"TCP","source":{"namespace":"acme","workload":"web","ip":"10.0.0.1"},"destination":{"namespace":"acme","workload":"api","ip":"10.0.0.4","port":80},"sent":{"bytes":10,"packets":1},"received":{"bytes":99,"packets":1},"outcome":"ESTABLISHED"}
+            this is no JSON
+            """;
+
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private Path audit = Path.of(".");
+    private Path flows = Path.of(".");
+
+    @BeforeEach
+    void write() throws IOException {
+        audit = Files.writeString(folder.resolve("audit.jsonl"), EXEC);
+        flows = folder.resolve("flows.jsonl.gz");
+        try (var out =
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(flows)), StandardCharsets.UTF_8)) {
+            out.write(FLOWS);
+        }
+    }
+
+    @Test
+    void recordings_areMergedByTime_andWhatIsFoundIsWritten() throws IOException {
+        var out = folder.resolve("findings.jsonl");
+        var events = folder.resolve("events.jsonl");
+
+        var run = replay(out, "2", "--events", events.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readAllLines(events))
+                .extracting(line -> line.replaceAll(".*?\"id\":\"(.*?)\".*", "$1"))
+                .hasSize(3)
+                .startsWith("f0")
+                .endsWith("f1");
+        assertThat(Files.readAllLines(out))
+                .isNotEmpty()
+                .first()
+                .asString()
+                .startsWith("{\"kind\":\"finding\",\"id\":\"");
+        assertThat(Files.readString(out))
+                .contains("\"detection\":\"pod-exec\"", "{\"plane\":\"audit\",\"id\":\"exec-1\"}");
+        assertThat(Files.readAllLines(out)).last().asString().startsWith("{\"kind\":\"incident\",\"id\":\"");
+        assertThat(run.err()).contains("flows.jsonl.gz line 3: not JSON", "3 events", "1 lines refused");
+    }
+
+    @Test
+    void sameRecordings_giveTheSameBytes_twiceAndForAnyWorkers() throws IOException {
+        var first = folder.resolve("first.jsonl");
+        var second = folder.resolve("second.jsonl");
+        var third = folder.resolve("third.jsonl");
+
+        replay(first, "1");
+        replay(second, "1");
+        replay(third, "2");
+
+        assertThat(first).hasSameBinaryContentAs(second).hasSameBinaryContentAs(third);
+    }
+
+    @Test
+    void learning_isSilent() throws IOException {
+        var out = folder.resolve("findings.jsonl");
+        var config = Files.writeString(folder.resolve("picket.yaml"), "learn:\n  until: 2026-11-26T00:00:00Z\n");
+
+        var run = replay(out, "1", "--config", config.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(out).isEmptyFile();
+    }
+
+    @Test
+    void wrongConfig_isBadInput_andNothingIsWritten() throws IOException {
+        var out = folder.resolve("findings.jsonl");
+        var config = Files.writeString(folder.resolve("picket.yaml"), "lern:\n  until: 2026-11-26T00:00:00Z\n");
+
+        var run = replay(out, "1", "--config", config.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("picket.yaml line 1: lern", "did you mean learn?");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void fileThatIsNotThere_isBadInput() {
+        var run = Run.of(
+                "replay",
+                "--audit",
+                folder.resolve("nothing").toString(),
+                "--out",
+                folder.resolve("o").toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("--audit", "nothing");
+    }
+
+    @Test
+    void noInput_isWrongUse() {
+        assertThat(Run.of("replay", "--out", folder.resolve("o").toString()).code())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void fileInWhichNoLineCanBeRead_isBadInput() throws IOException {
+        var file = Files.writeString(folder.resolve("prose.txt"), "Dear Sir,\nplease find enclosed\n");
+
+        var run = Run.of(
+                "replay",
+                "--flows",
+                file.toString(),
+                "--out",
+                folder.resolve("o").toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("prose.txt line 1", "prose.txt line 2").doesNotContain("enclosed");
+    }
+
+    private Run replay(Path out, String workers, String... more) {
+        var args = new java.util.ArrayList<>(java.util.List.of(
+                "replay",
+                "--audit",
+                audit.toString(),
+                "--flows",
+                flows.toString(),
+                "--out",
+                out.toString(),
+                "--workers",
+                workers));
+        args.addAll(java.util.List.of(more));
+        return Run.of(args.toArray(String[]::new));
+    }
+}

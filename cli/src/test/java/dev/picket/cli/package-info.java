@@ -1,0 +1,5 @@
+/** Tests of the command. */
+@NullMarked
+package dev.picket.cli;
+
+import org.jspecify.annotations.NullMarked;
