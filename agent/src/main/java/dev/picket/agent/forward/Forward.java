@@ -116,7 +116,7 @@ public final class Forward implements Onward, AutoCloseable {
         return sender.reach();
     }
 
-    /** Events that wait on disk. Any thread. */
+    /** Events that wait on disk and are not on their way. Any thread. */
     public long spooled() {
         return spool.waiting();
     }
@@ -139,8 +139,11 @@ public final class Forward implements Onward, AutoCloseable {
         while (!closing) {
             step();
         }
-        drain();
-        sender.close();
+        try {
+            drain();
+        } finally {
+            sender.close();
+        }
     }
 
     private void step() {

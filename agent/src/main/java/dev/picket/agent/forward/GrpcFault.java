@@ -27,8 +27,15 @@ final class GrpcFault {
             case ConnectException refused -> message(refused);
             case HttpClosedException _, ClosedChannelException _, SocketException _ -> "the connection was lost";
             case InvalidStatusException status -> "it ended the stream with " + status.actualStatus();
+            case Throwable lost when ofTheWire(lost) -> "the connection was lost";
             default -> cause.getClass().getSimpleName() + ": " + message(cause);
         };
+    }
+
+    /** Netty and Vert.x have many words for it. */
+    private static boolean ofTheWire(Throwable cause) {
+        var kind = cause.getClass().getName();
+        return kind.startsWith("io.netty.") || kind.startsWith("io.vertx.core.http.");
     }
 
     private static boolean known(Throwable cause) {

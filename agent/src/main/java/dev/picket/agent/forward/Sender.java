@@ -5,6 +5,7 @@ import dev.picket.agent.forward.Signals.Closed;
 import dev.picket.agent.forward.Signals.Opened;
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
+import dev.picket.event.Text;
 import dev.picket.event.wire.v1.Acknowledgement;
 import dev.picket.event.wire.v1.Batch;
 import dev.picket.event.wire.v1.Health;
@@ -173,7 +174,7 @@ final class Sender {
             account.out(events);
         }
         if (refused && !refusing) {
-            LOG.warn("the collector refuses batches: {}", acknowledgement.getDetail());
+            LOG.warn("the collector refuses batches: {}", Text.printable(acknowledgement.getDetail()));
         }
         refusing = refused;
     }

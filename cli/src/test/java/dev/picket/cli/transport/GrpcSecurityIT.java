@@ -134,6 +134,14 @@ class GrpcSecurityIT {
     }
 
     @Test
+    void connect_keyBroken_isToldAndNotThrown() throws IOException {
+        var identity = authority.agent("node-1");
+        Files.writeString(identity.key(), "not a key");
+
+        assertThat(knock(GrpcRig.tls(identity)).why).isPresent();
+    }
+
+    @Test
     void connect_nobodyListens_saysSo() throws IOException {
         intake.close();
 

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.regex.Pattern;
 
 /**
@@ -33,6 +35,9 @@ public final class Accept implements AutoCloseable {
     private final AgentFiles files;
     private final Account account = new Account("accept");
     private final Map<Name, AgentState> agents = new ConcurrentHashMap<>();
+    /** Whoever judges shares it, whoever closes has it alone. */
+    private final ReadWriteLock open = new ReentrantReadWriteLock();
+
     private volatile boolean closed;
 
     private Accept(Handover onward, InstantSource clock, AgentFiles files) {
@@ -76,10 +81,15 @@ public final class Accept implements AutoCloseable {
                 .toList();
     }
 
-    /** From now on every batch is put off. */
+    /** Waits for the batches that are being judged; from then on every batch is put off. */
     @Override
     public void close() {
-        closed = true;
+        open.writeLock().lock();
+        try {
+            closed = true;
+        } finally {
+            open.writeLock().unlock();
+        }
     }
 
     boolean isClosed() {
@@ -93,9 +103,15 @@ public final class Accept implements AutoCloseable {
             account.refused(refusal.get().reason(), batch.getEventsCount());
             return new Judgement(Verdict.REFUSED, refusal.get().detail());
         }
-        if (closed) {
-            return new Judgement(Verdict.BUSY, "stopping");
+        open.readLock().lock();
+        try {
+            return closed ? new Judgement(Verdict.BUSY, "stopping") : take(batch);
+        } finally {
+            open.readLock().unlock();
         }
+    }
+
+    private Judgement take(Batch batch) {
         var agent = agent(new Name(batch.getCluster(), batch.getAgent()));
         if (agent.isEmpty()) {
             return new Judgement(Verdict.BUSY, "more than " + AGENTS_MAX + " agents");
@@ -111,7 +127,7 @@ public final class Accept implements AutoCloseable {
             return Optional.of(new Refusal(Reason.MALFORMED, "agent or cluster is not a name"));
         }
         if (!peer.speaksFor(batch.getAgent())) {
-            return Optional.of(new Refusal(Reason.FOREIGN_AGENT, "the certificate is not this agent's"));
+            return Optional.of(new Refusal(Reason.FOREIGN_AGENT, "the certificate is for another agent"));
         }
         if (batch.getEventsCount() > BATCH_EVENTS_MAX || batch.getSerializedSize() > BATCH_BYTES_MAX) {
             return Optional.of(new Refusal(

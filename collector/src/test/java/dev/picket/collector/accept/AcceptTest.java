@@ -114,7 +114,7 @@ class AcceptTest {
         var answer = session.deliver(foreign);
 
         assertThat(answer.getVerdict()).isEqualTo(Verdict.REFUSED);
-        assertThat(answer.getDetail()).contains("not this agent's");
+        assertThat(answer.getDetail()).contains("for another agent");
         assertThat(accept.account().balance().refused()).isEqualTo(Map.of(Reason.FOREIGN_AGENT, 1L));
         assertThat(handedOn).isEmpty();
     }
