@@ -233,6 +233,27 @@ class SenderTest {
     }
 
     @Test
+    void work_somethingStillOnDisk_nothingOvertakesItEvenAfterACrash() throws IOException {
+        open();
+        for (int i = 0; i < 10; i++) {
+            take(1 + i, 1);
+        }
+        sender.work(now);
+        link.answerAll(Verdict.ACCEPTED);
+        sender.work(now);
+        take(11, 1);
+        sender.work(now);
+        link.listener().closed("reset by peer");
+        sender.work(now);
+
+        start();
+        link.sent.clear();
+        open();
+
+        assertThat(link.sequences()).containsExactly(9L, 10L, 11L);
+    }
+
+    @Test
     void close_unacknowledged_isOnDiskForTheNextStart() throws IOException {
         open();
         take(1, 5);

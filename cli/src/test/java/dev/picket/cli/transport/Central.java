@@ -14,6 +14,8 @@ final class Central {
     private final Path folder;
     private final List<Event> ledger = new ArrayList<>();
     private volatile boolean busy;
+    private volatile boolean moody;
+    private int offers;
     private volatile Accept accept;
 
     Central(Path folder) {
@@ -34,6 +36,11 @@ final class Central {
         busy = now;
     }
 
+    /** Every third time it is busy. */
+    void moody() {
+        moody = true;
+    }
+
     synchronized List<Event> ledger() {
         return List.copyOf(ledger);
     }
@@ -51,6 +58,7 @@ final class Central {
     }
 
     private synchronized boolean offer(List<Event> events) {
-        return !busy && ledger.addAll(events);
+        offers++;
+        return !busy && !(moody && offers % 3 == 0) && ledger.addAll(events);
     }
 }

@@ -88,6 +88,21 @@ interface TransportContract {
     }
 
     @Test
+    default void deliver_collectorBusyNowAndThen_keepsOrder(@TempDir Path folder) throws IOException {
+        var central = new Central(folder.resolve("accept"));
+        central.moody();
+        try (var rig = rig(central, folder);
+                var forward = forward("node-1", folder, rig)) {
+            offer(forward, 0, 5000);
+
+            awaitOut(forward, 5000);
+
+            assertWhole(central, 5000);
+            assertBalanced(central, forward);
+        }
+    }
+
+    @Test
     default void deliver_collectorRestarts_goesOnWithoutLossOrCopies(@TempDir Path folder) throws IOException {
         var central = new Central(folder.resolve("accept"));
         try (var rig = rig(central, folder);
