@@ -111,7 +111,9 @@ interface TransportContract {
             await().atMost(PATIENCE).until(() -> central.size() > 0);
             rig.stopCollector();
             offer(forward, 3000, 3000);
-            await().atMost(PATIENCE).until(() -> !forward.reach().open() && forward.account().balance().held() >= 3000);
+            await().atMost(PATIENCE)
+                    .until(() -> !forward.reach().open()
+                            && forward.account().balance().held() >= 3000);
             rig.startCollector();
 
             awaitOut(forward, 6000);
