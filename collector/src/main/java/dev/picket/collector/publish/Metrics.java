@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import java.util.List;
 import java.util.function.DoubleSupplier;
@@ -80,6 +81,15 @@ public final class Metrics implements AutoCloseable {
     /** One more value that is read when scraped. */
     public void gauge(String name, String help, DoubleSupplier value) {
         GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .callback(callback -> callback.call(value.getAsDouble()))
+                .register(registry.getPrometheusRegistry());
+    }
+
+    /** One more count that is read when scraped, and only grows. */
+    public void counter(String name, String help, DoubleSupplier value) {
+        CounterWithCallback.builder()
                 .name(name)
                 .help(help)
                 .callback(callback -> callback.call(value.getAsDouble()))

@@ -1,0 +1,176 @@
+package dev.picket.collector;
+
+import dev.picket.collector.accept.Accept;
+import dev.picket.collector.accept.CertificateAuthority;
+import dev.picket.collector.accept.GrpcIntake;
+import dev.picket.collector.accept.Listening;
+import dev.picket.collector.accept.Peer;
+import dev.picket.collector.accept.Session;
+import dev.picket.collector.context.Context;
+import dev.picket.collector.context.Inventory;
+import dev.picket.collector.detect.Finding;
+import dev.picket.collector.incident.Incident;
+import dev.picket.collector.ledger.Ledger;
+import dev.picket.collector.ledger.Shelf;
+import dev.picket.collector.publish.Metrics;
+import dev.picket.event.Account;
+import dev.picket.event.Balance;
+import dev.picket.event.Stopping;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** The right half of the drawing: hears agents, puts events in context, detects, groups, keeps, and tells. */
+public final class Collector implements AutoCloseable {
+    private final Stopping stopping;
+    private final List<Account> stages;
+    private final Accept accept;
+    private final Detecting detecting;
+    private final Ledger ledger;
+    private final Metrics metrics;
+
+    private Collector(
+            Stopping stopping,
+            List<Account> stages,
+            Accept accept,
+            Detecting detecting,
+            Ledger ledger,
+            Metrics metrics) {
+        this.stopping = stopping;
+        this.stages = stages;
+        this.accept = accept;
+        this.detecting = detecting;
+        this.ledger = ledger;
+        this.metrics = metrics;
+    }
+
+    /** Whoever wants to hear of findings and incidents as they come, e.g. the story that {@code picket demo} tells. */
+    @FunctionalInterface
+    public interface Told {
+        void hear(List<Finding> findings, List<Incident> incidents);
+    }
+
+    /**
+     * Starts all stages; when one fails to start, the others are taken down again.
+     *
+     * @param vertx the caller's, for the ports
+     * @throws IOException names what cannot be used: a folder in use, a damaged file, a port
+     */
+    public static Collector start(
+            CollectorSettings settings, Supplier<Inventory> inventory, Told told, InstantSource clock, Vertx vertx)
+            throws IOException {
+        var stopping = new Stopping();
+        try {
+            return wire(settings, inventory, told, clock, vertx, stopping);
+        } catch (IOException | RuntimeException failed) {
+            stopping.close();
+            throw failed;
+        }
+    }
+
+    private static Collector wire(
+            CollectorSettings settings,
+            Supplier<Inventory> inventory,
+            Told told,
+            InstantSource clock,
+            Vertx vertx,
+            Stopping stopping)
+            throws IOException {
+        var stages = new CopyOnWriteArrayList<Account>();
+        var state = settings.data().resolve("state");
+
+        var ledger = Ledger.open(settings.ledger(), clock);
+        stopping.onStop("ledger", ledger::close);
+        var metrics = new Metrics(() -> balances(stages));
+        stopping.onStop("metrics", metrics::close);
+        var detecting = Detecting.start(
+                settings.workers(),
+                state.resolve("detection"),
+                (findings, incidents) -> keep(ledger, metrics, told, findings, incidents),
+                clock);
+        stopping.onStop("detection", detecting::close);
+        var context = new Context(inventory, settings.tenants());
+        stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
+        var accept = Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting), clock);
+        stopping.onStop("accept", accept::close);
+        if (settings.intake().isPresent()) {
+            listen(settings, settings.intake().get(), accept, clock, vertx, stopping);
+        }
+        var upkeep = Upkeep.start(ledger, accept, detecting, clock);
+        stopping.onStop("upkeep", upkeep::close);
+
+        stages.addAll(List.of(accept.account(), context.account(), detecting.account(), ledger.account()));
+        publish(metrics, accept, detecting);
+        return new Collector(stopping, stages, accept, detecting, ledger, metrics);
+    }
+
+    private static void listen(
+            CollectorSettings settings,
+            Listening where,
+            Accept accept,
+            InstantSource clock,
+            Vertx vertx,
+            Stopping stopping)
+            throws IOException {
+        var authority = CertificateAuthority.open(settings.data().resolve("tls"), clock);
+        var intake = GrpcIntake.start(vertx, accept, where, authority.server(settings.names()));
+        stopping.onStop("gRPC", intake::close);
+    }
+
+    private static void keep(
+            Ledger ledger, Metrics metrics, Told told, List<Finding> findings, List<Incident> incidents) {
+        ledger.keepFindings(findings);
+        ledger.keepIncidents(incidents);
+        findings.forEach(metrics::found);
+        incidents.forEach(metrics::changed);
+        told.hear(findings, incidents);
+    }
+
+    private static void publish(Metrics metrics, Accept accept, Detecting detecting) {
+        metrics.counter(
+                "picket_accept_events_lost",
+                "Sequence numbers of agents that others have overtaken and that did not come.",
+                () -> accept.received().stream().mapToLong(r -> r.lost()).sum());
+        metrics.counter("picket_detect_events_late", "Events judged after their time.", detecting::late);
+        metrics.gauge("picket_detect_keys", "Keys that have state now.", detecting::keys);
+        metrics.gauge("picket_detect_alive", "1 while detection runs.", () -> detecting.alive() ? 1 : 0);
+    }
+
+    /** For an agent in this process. */
+    public Session connect() {
+        return accept.connect(new Peer.InProcess());
+    }
+
+    /** The books of every stage, in order. */
+    public List<Balance> balances() {
+        return balances(stages);
+    }
+
+    /** Whether it does what it is for. */
+    public boolean ready() {
+        return detecting.alive();
+    }
+
+    /** Where readers of the ledger go. */
+    public Shelf shelf() {
+        return ledger.shelf();
+    }
+
+    /** What {@code /metrics} shows. */
+    public Metrics metrics() {
+        return metrics;
+    }
+
+    /** Takes no more, works off what it has, writes its state. */
+    @Override
+    public void close() {
+        stopping.close();
+    }
+
+    private static List<Balance> balances(List<Account> stages) {
+        return stages.stream().map(Account::balance).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.picket.collector;
+
+import dev.picket.collector.accept.Listening;
+import dev.picket.collector.context.Tenants;
+import dev.picket.collector.ledger.LedgerSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a collector runs.
+ *
+ * @param data its own folder: ledger, state, certificates
+ * @param workers threads that detect
+ * @param intake where agents on other nodes are heard; empty when there are none
+ * @param names host names and addresses under which they reach it
+ */
+public record CollectorSettings(
+        Path data,
+        LedgerSettings ledger,
+        Tenants tenants,
+        int workers,
+        Optional<Listening> intake,
+        List<String> names) {
+    public CollectorSettings {
+        names = List.copyOf(names);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.picket.collector;
+
+import dev.picket.collector.accept.Handover;
+import dev.picket.collector.context.Context;
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.ledger.Ledger;
+import dev.picket.event.Event;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What happens to a batch before its agent may forget it: it is put in context, kept in the ledger, and handed to detection. One batch at a
+ * time, for context remembers; when detection is behind, the agent is told to come again, before anything is done.
+ */
+final class Intake implements Handover {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Context context;
+    private final Ledger ledger;
+    private final Detecting detecting;
+
+    Intake(Context context, Ledger ledger, Detecting detecting) {
+        this.context = context;
+        this.ledger = ledger;
+        this.detecting = detecting;
+    }
+
+    @Override
+    public boolean offer(List<Event> events) {
+        lock.lock();
+        try {
+            return detecting.hasRoom() && take(events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean take(List<Event> events) {
+        List<Observation> observations =
+                events.stream().map(context::observe).flatMap(Optional::stream).toList();
+        if (!observations.isEmpty()) {
+            ledger.append(observations);
+            detecting.offer(observations);
+        }
+        return true;
+    }
+}
