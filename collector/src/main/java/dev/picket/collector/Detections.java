@@ -4,6 +4,7 @@ import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Rule;
 import dev.picket.collector.detect.audit.PodExec;
+import dev.picket.collector.detect.lateral.Movement;
 import dev.picket.collector.detect.leakage.SecretInResponse;
 import dev.picket.collector.detect.tenancy.CrossTenantApiAccess;
 import dev.picket.collector.detect.tenancy.CrossTenantFlow;
@@ -16,7 +17,7 @@ public final class Detections {
 
     /** With state per key. */
     public static List<Detector<?, ?>> detectors() {
-        return List.of(CrossTenantFlow.detector(), CrossTenantApiAccess.detector());
+        return List.of(new Movement(), CrossTenantFlow.detector(), CrossTenantApiAccess.detector());
     }
 
     /** Without state. */

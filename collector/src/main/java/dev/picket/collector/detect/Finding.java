@@ -62,12 +62,18 @@ public record Finding(
                 severity.weight(),
                 observation.time(),
                 observation.actor(),
-                observation.via(),
+                workloadBehind(observation),
                 observation.target(),
                 null,
                 summary,
                 List.of(evidence),
                 1);
+    }
+
+    /** The one at the address, also when it uses another's token: the trail follows who is there. */
+    private static @Nullable Entity workloadBehind(Observation observation) {
+        var rival = observation.rival();
+        return rival != null && rival.kind() == Entity.Kind.WORKLOAD ? rival : observation.via();
     }
 
     /** @param key what the detection's state belongs to, with all that makes the finding a different one */

@@ -80,6 +80,7 @@ final class Case {
         }
         end = end.isBefore(clue.end()) ? clue.end() : end;
         clue.actors().forEach(actor -> trace(actor, new Trace(clue.end(), true)));
+        clue.sides().forEach(side -> trace(side, new Trace(clue.end(), true)));
         clue.reached().forEach(reached -> trace(reached, new Trace(clue.end(), false)));
     }
 

@@ -1,6 +1,7 @@
 package dev.picket.collector.incident;
 
 import dev.picket.collector.context.Entity;
+import dev.picket.collector.context.Tenants;
 import dev.picket.collector.detect.Codec;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Severity;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param start of its first evidence
  * @param end of its last
  * @param event id of its first evidence
- * @param actors keys of who acted: the identity and the workload behind it
+ * @param actors keys of who acted: the identity and the workload behind it; of someone of whom only the tenant is known, the tenant's
+ * @param sides keys of the tenants they act for
  * @param reached key of the workload it got a hold on, if any
  * @param tenants of all involved, known ones
  */
@@ -38,11 +40,14 @@ record Clue(
         String from,
         String to,
         List<String> actors,
+        List<String> sides,
         List<String> reached,
         List<String> tenants,
         String why) {
     /** Entities that one clue can put on the trail. */
-    static final int TOUCHED_MAX = 3;
+    static final int TOUCHED_MAX = 5;
+
+    private static final String ANYONE = "tenant:";
 
     /** The order in which clues are considered. */
     static final Comparator<Clue> BY_TIME = Comparator.comparing(Clue::time).thenComparing(Clue::id);
@@ -70,7 +75,8 @@ record Clue(
                 first.id(),
                 from.display(),
                 to.display(),
-                keys(known(finding.actor(), finding.via())),
+                isAnyone(finding) ? sides(finding) : keys(known(finding.actor(), finding.via())),
+                sides(finding),
                 keys(known(finding.reached())),
                 tenants(known(finding.actor(), finding.via(), finding.target(), finding.reached())),
                 finding.summary());
@@ -78,7 +84,29 @@ record Clue(
 
     /** All it puts on the trail. */
     List<String> touched() {
-        return Stream.concat(actors.stream(), reached.stream()).toList();
+        return Stream.of(actors, sides, reached)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
+    }
+
+    /** Nobody knows who of its tenant it was. */
+    boolean isByAnyone() {
+        return !sides.isEmpty() && actors.equals(sides);
+    }
+
+    private static boolean isAnyone(Finding finding) {
+        var actor = finding.actor();
+        boolean nameless = actor.kind() == Entity.Kind.CREDENTIAL
+                || (actor.kind() == Entity.Kind.IDENTITY && actor.name().startsWith(ANYONE));
+        return nameless && finding.via() == null && !sides(finding).isEmpty();
+    }
+
+    private static List<String> sides(Finding finding) {
+        return tenants(known(finding.actor(), finding.via())).stream()
+                .filter(tenant -> !tenant.equals(Tenants.SHARED))
+                .map(tenant -> ANYONE + tenant)
+                .toList();
     }
 
     /** Nobody in particular leaves no trail. */
@@ -117,6 +145,7 @@ record Clue(
         to.writeUTF(from);
         to.writeUTF(this.to);
         Codec.write(actors, to);
+        Codec.write(sides, to);
         Codec.write(reached, to);
         Codec.write(tenants, to);
         to.writeUTF(why);
@@ -135,6 +164,7 @@ record Clue(
                 from.readUTF(),
                 from.readUTF(),
                 from.readUTF(),
+                Codec.readStrings(from),
                 Codec.readStrings(from),
                 Codec.readStrings(from),
                 Codec.readStrings(from),

@@ -46,6 +46,9 @@ public final class Incidents {
     private static final Comparator<Case> BY_AGE =
             Comparator.comparing(Case::opened).thenComparing(Case::id);
 
+    private static final Comparator<Case> LATEST =
+            Comparator.comparing(Case::end).thenComparing(BY_AGE.reversed());
+
     private final Consumer<Incident> changes;
     private final TreeSet<Clue> waiting = new TreeSet<>(Clue.BY_TIME);
     private final Map<String, Case> open = new LinkedHashMap<>();
@@ -139,8 +142,13 @@ public final class Incidents {
         return trace != null && trace.acted();
     }
 
-    /** Open incidents on whose trail the actor is, oldest first. */
+    /** Open incidents on whose trail the actor is, oldest first; of those of a whole tenant the latest alone, for they need not belong together. */
     private List<Case> joined(Clue clue) {
+        var joined = onTrailOf(clue);
+        return clue.isByAnyone() ? joined.stream().max(LATEST).stream().toList() : joined;
+    }
+
+    private List<Case> onTrailOf(Clue clue) {
         return clue.actors().stream()
                 .flatMap(actor -> casesOn(actor).filter(one -> isFresh(one, actor, clue)))
                 .distinct()
@@ -157,9 +165,7 @@ public final class Incidents {
         var one = new Case(Hashing.hash("incident|" + clue.id()), clue.time());
         open.put(one.id(), one);
         if (open.size() > OPEN_MAX) {
-            resolve(open.values().stream()
-                    .min(Comparator.comparing(Case::end).thenComparing(Case::id))
-                    .orElseThrow());
+            resolve(open.values().stream().min(LATEST).orElseThrow());
         }
         return one;
     }

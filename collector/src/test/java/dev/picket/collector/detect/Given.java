@@ -95,6 +95,18 @@ public final class Given {
                 observation.secondSide());
     }
 
+    /** The same, from the address of another workload than the token's. */
+    public static Observation rival(Observation observation, String workload) {
+        return new Observation(
+                observation.event(),
+                observation.actor(),
+                observation.target(),
+                observation.via(),
+                entity(workload),
+                observation.relation(),
+                observation.secondSide());
+    }
+
     public static Observation inference(
             String id, Instant time, String caller, String server, Inference.Label... labels) {
         var inference = new Inference(

@@ -160,6 +160,18 @@ class IncidentsTest {
     }
 
     @Test
+    void offer_someoneOfATenant_joinsTheLatestIncidentOfThatTenantOnly() {
+        var anyone = new Entity(Entity.Kind.IDENTITY, "", "tenant:red", "", "red");
+        offer(edge("f1", 0, A, C), edge("f2", 1, Given.workload("red", "other"), C), edge("f3", 2, B, C));
+
+        offer(finding("f4", 9, Severity.HIGH, Plane.INFERENCE, anyone, null, GATEWAY, null));
+
+        assertThat(told.values())
+                .extracting(Incident::findings)
+                .containsExactlyInAnyOrder(List.of("f1"), List.of("f2", "f4"), List.of("f3"));
+    }
+
+    @Test
     void offer_anyOrder_givesTheSame() {
         long seed = 20260302;
         var random = new Random(seed);

@@ -1,6 +1,5 @@
 package dev.picket.collector.detect.audit;
 
-import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.context.Relation;
 import dev.picket.collector.context.Tenants;
@@ -33,7 +32,7 @@ public final class PodExec implements Rule {
     public void judge(Observation observation, Output<Void> out) {
         if (observation.event() instanceof ApiCall call && isExec(call) && hasHappened(call)) {
             var finding = Finding.of(DETECTION, severity(observation), 1, observation, summary(observation, call));
-            out.finding(finding.reaching(workload(observation, call)));
+            out.finding(finding.reaching(observation.target()));
         }
     }
 
@@ -53,16 +52,6 @@ public final class PodExec implements Rule {
         boolean foreign = observation.relation() == Relation.CROSS_TENANT;
         boolean shared = observation.target().tenant().equals(Tenants.SHARED);
         return foreign || shared ? Severity.HIGH : Severity.MEDIUM;
-    }
-
-    private static Entity workload(Observation observation, ApiCall call) {
-        var object = call.object();
-        return new Entity(
-                Entity.Kind.WORKLOAD,
-                object.namespace(),
-                PodName.workload(object.name()),
-                "",
-                observation.target().tenant());
     }
 
     private static String summary(Observation observation, ApiCall call) {

@@ -38,24 +38,22 @@ class PodExecTest {
     }
 
     @Test
-    void judge_exec_reachesThePodsWorkload() {
-        var finding = judge("red/app", "get", "pods/exec", "blue/web-7d4b9c8f6d-x2x9z", 101)
-                .getFirst();
+    void judge_exec_reachesItsTarget() {
+        var finding = judge("red/app", "get", "pods/exec", "blue/web-1", 101).getFirst();
 
-        assertThat(finding.reached()).isEqualTo(Given.workload("blue", "web"));
-        assertThat(finding.summary()).contains("red/app", "blue/web-7d4b9c8f6d-x2x9z");
+        assertThat(finding.reached()).isEqualTo(finding.target());
+        assertThat(finding.summary()).contains("red/app", "blue/web-1");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "web-7d4b9c8f6d-x2x9z, web",
-        "node-exporter-x2x9z, node-exporter",
-        "kafka-0, kafka",
-        "model-server-large, model-server-large",
-        "web, web",
-    })
-    void workload_podName_losesWhatControllersAppend(String pod, String workload) {
-        assertThat(PodName.workload(pod)).isEqualTo(workload);
+    @Test
+    void judge_tokenUsedAwayFromHome_followsWhoIsThere() {
+        var call = Given.call("c0", Given.START, "red/app", "get", "pods/exec", "blue/web-1", 101);
+
+        var finding = Run.of(new PodExec(), Given.rival(Given.via(call, "red/web"), "green/thief"))
+                .findings()
+                .getFirst();
+
+        assertThat(finding.via()).isEqualTo(Given.workload("green", "thief"));
     }
 
     private static List<Finding> judge(String by, String verb, String what, String on, int code) {
