@@ -47,6 +47,25 @@ public final class Given {
         return flow(id, time, from, to, 80, Flow.Outcome.ESTABLISHED);
     }
 
+    /** The same, as a row that stands for many. */
+    public static Observation collapsed(Observation observation) {
+        if (!(observation.event() instanceof Flow flow)) {
+            throw new IllegalArgumentException(
+                    "not a flow: " + observation.event().plane());
+        }
+        var row = new Flow(
+                flow.envelope(),
+                flow.protocol(),
+                flow.source(),
+                flow.destination(),
+                flow.sent(),
+                flow.received(),
+                flow.outcome(),
+                true);
+        return new Observation(
+                row, observation.actor(), observation.target(), observation.via(), observation.relation(), false);
+    }
+
     /** The other end's report. */
     public static Observation secondSide(Observation first) {
         return new Observation(first.event(), first.actor(), first.target(), first.via(), first.relation(), true);

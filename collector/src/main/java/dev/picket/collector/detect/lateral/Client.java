@@ -16,7 +16,7 @@ final class Client {
     /** An edge that was used so often is known. */
     static final int KNOWN = 8;
 
-    private static final double BURST_SECONDS = 7200;
+    private static final double BURST_SECONDS = 3600;
     private static final int COLLAPSED_WEIGHT = 2;
 
     private Pace pace = new Pace();

@@ -29,6 +29,11 @@ final class Decayed {
         return value;
     }
 
+    /** As of the last time it was looked at. */
+    double value() {
+        return value;
+    }
+
     void clear() {
         value = 0;
     }

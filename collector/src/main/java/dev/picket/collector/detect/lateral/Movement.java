@@ -52,12 +52,20 @@ public final class Movement implements Detector<Habits, Approach> {
 
     @Override
     public void keys(Observation observation, Consumer<Key> keys) {
-        if (observation.event() instanceof Flow && !observation.secondSide() && isKnown(observation.actor())) {
+        if (observation.event() instanceof Flow flow
+                && !observation.secondSide()
+                && !mayBeAnswer(flow)
+                && isKnown(observation.actor())) {
             keys.accept(new Key(SOURCE, observation.actor().key()));
             if (isKnown(observation.target())) {
                 keys.accept(new Key(DESTINATION, observation.target().key()));
             }
         }
+    }
+
+    /** Where nobody saw who opened it, what goes to a client's port is likely to come from the server. */
+    private static boolean mayBeAnswer(Flow flow) {
+        return flow.outcome() == Flow.Outcome.UNKNOWN && flow.destination().port() >= FIRST_EPHEMERAL_PORT;
     }
 
     private static boolean isKnown(Entity entity) {

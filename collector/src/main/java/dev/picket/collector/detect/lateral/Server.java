@@ -9,6 +9,7 @@ import java.io.IOException;
 /** What a workload sees as a destination: how much, how often from somebody new, and at which rates. One thread. */
 final class Server {
     private static final double CROSSING_BITS = 6;
+    private static final double KNOWN_BITS = 4;
 
     private Pace pace = new Pace();
     private Volumes volumes = new Volumes();
@@ -30,15 +31,15 @@ final class Server {
     }
 
     /**
-     * Bits of surprise of both ends: at a new edge, each end's by its own history, less what is to be expected after others; at one that was used
-     * before, twice less each time. To cross tenants counts like six bits.
+     * Bits of surprise of both ends: at a new edge, each end's by its own history, less what is to be expected after others made lately; at one
+     * that was used before, four bits less with every doubling of that. To cross tenants counts like six bits.
      */
     double surprise(Approach approach) {
         if (approach.before() >= Client.KNOWN) {
             return 0;
         }
         double ends = approach.source().surprise() + pace.history().surprise();
-        double expected = History.log2(1 + approach.burst()) + 2 * History.log2(1.0 + approach.before());
+        double expected = History.log2(1 + approach.burst()) + KNOWN_BITS * History.log2(1.0 + approach.before());
         return Math.max(0, ends - expected + (approach.crossesTenants() ? CROSSING_BITS : 0));
     }
 

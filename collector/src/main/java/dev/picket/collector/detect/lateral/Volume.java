@@ -17,68 +17,72 @@ final class Volume {
 
     private static final double PRIOR_SECONDS = 7200;
 
-    private final Decayed fast;
-    private final Decayed slow;
     private final long first;
+    private final double[] bits = new double[SCALES.length];
+    private Decayed fast = new Decayed(SCALES[0]);
+    private Decayed slow = new Decayed(SCALES[1]);
     private double learnt;
-    private double bits;
+    private double given;
 
     Volume(long millis) {
-        this(new Decayed(SCALES[0]), new Decayed(SCALES[1]), millis);
+        this.first = millis;
     }
 
-    private Volume(Decayed fast, Decayed slow, long first) {
-        this.fast = fast;
-        this.slow = slow;
-        this.first = first;
-    }
-
-    /** Counts one flow; how unusual the rate is now, in bits. */
-    double count(long millis) {
+    /** Counts one flow. */
+    void count(long millis) {
         double rate = (learnt + PRIOR) / ((millis - first) / 1e3 + PRIOR_SECONDS);
-        double fastCount = fast.add(1, millis);
-        double slowCount = slow.add(1, millis);
-        double fastMean = rate * SCALES[0];
-        double slowMean = rate * SCALES[1];
-        learnt += Math.min(1, Math.min((6 * fastMean + 6) / fastCount, (6 * slowMean + 6) / slowCount));
-        return Math.max(bits(fastCount, fastMean), bits(slowCount, slowMean));
+        learnt += Math.min(count(0, fast, rate, millis), count(1, slow, rate, millis));
     }
 
-    /** Keeps what the last flow was given. */
-    double remember(double given) {
-        bits = given;
-        return given;
+    private double count(int scale, Decayed counted, double rate, long millis) {
+        double count = counted.add(1, millis);
+        double mean = rate * SCALES[scale];
+        bits[scale] = bits(count, mean);
+        return Math.min(1, (6 * mean + 6) / count);
     }
 
+    /** Bits by which the rate is unusual as of the last flow, at the scale where it is most. */
     double bits() {
+        return Math.max(bits[0], bits[1]);
+    }
+
+    /** Bits of the whole that fall to this part of it, by its share of the count. */
+    double share(Volume whole) {
+        return Math.max(
+                whole.bits[0] * fast.value() / whole.fast.value(), whole.bits[1] * slow.value() / whole.slow.value());
+    }
+
+    /** Keeps what the last flow was given in the end. */
+    double give(double bits) {
+        given = bits;
         return bits;
     }
 
-    /** The count of the last 90 s. */
-    double recent(long millis) {
-        return fast.at(millis);
+    double given() {
+        return given;
     }
 
     private static double bits(double count, double mean) {
         if (count <= mean) {
             return 0;
         }
-        double nats = count * Math.log(count / mean) - (count + SHAPE) * Math.log((count + SHAPE) / (mean + SHAPE));
-        return nats / Math.log(2);
+        return count * History.log2(count / mean) - (count + SHAPE) * History.log2((count + SHAPE) / (mean + SHAPE));
     }
 
     void write(DataOutput to) throws IOException {
+        to.writeLong(first);
         fast.write(to);
         slow.write(to);
-        to.writeLong(first);
         to.writeDouble(learnt);
-        to.writeDouble(bits);
+        to.writeDouble(given);
     }
 
     static Volume read(DataInput from) throws IOException {
-        var read = new Volume(Decayed.read(SCALES[0], from), Decayed.read(SCALES[1], from), from.readLong());
+        var read = new Volume(from.readLong());
+        read.fast = Decayed.read(SCALES[0], from);
+        read.slow = Decayed.read(SCALES[1], from);
         read.learnt = from.readDouble();
-        read.bits = from.readDouble();
+        read.given = from.readDouble();
         return read;
     }
 }

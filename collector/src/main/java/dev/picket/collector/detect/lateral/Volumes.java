@@ -13,19 +13,19 @@ final class Volumes {
     private final SequencedMap<Long, Volume> ports = new LinkedHashMap<>();
     private final SequencedMap<Long, Volume> pairs = new LinkedHashMap<>();
 
-    /** Counts a flow; bits of its pair, or of its port where this pair has its share in that. */
+    /** Counts a flow; bits of its pair, or its share of those of the port. */
     double count(String source, int port, long millis) {
         var pair = recent(pairs, Hash64.of(source, port), millis);
         var whole = recent(ports, port, millis);
-        double pairBits = pair.count(millis);
-        double wholeBits = whole.count(millis);
-        return pair.remember(Math.max(pairBits, wholeBits * pair.recent(millis) / whole.recent(millis)));
+        pair.count(millis);
+        whole.count(millis);
+        return pair.give(Math.max(pair.bits(), pair.share(whole)));
     }
 
     /** What the last flow of this pair was given; 0 when the pair is forgotten. */
     double last(String source, int port) {
         var pair = pairs.get(Hash64.of(source, port));
-        return pair == null ? 0 : pair.bits();
+        return pair == null ? 0 : pair.given();
     }
 
     private static Volume recent(SequencedMap<Long, Volume> volumes, long key, long millis) {
