@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ReplayCommand.class, VersionCommand.class})
+        subcommands = {ReplayCommand.class, ScanCommand.class, VersionCommand.class})
 public final class Main {
     private static final int BUG = 70;
     private static final OptionSpec HELP = OptionSpec.builder("-h", "--help")

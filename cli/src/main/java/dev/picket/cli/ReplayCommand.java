@@ -51,6 +51,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "Inferences, one JSON object a line: protobuf JSON, or flat.")
     private List<Path> inference = List.of();
 
+    @Option(
+            names = "--exchanges",
+            paramLabel = "F",
+            description = "Recorded HTTP exchanges with model servers, one JSON object a line.")
+    private List<Path> exchanges = List.of();
+
     @Option(names = "--scores", paramLabel = "S.csv", description = "Writes id,plane,channel,score of every event.")
     private Optional<Path> scores = Optional.empty();
 
@@ -105,6 +111,9 @@ final class ReplayCommand implements Callable<Integer> {
         outcome.sorted()
                 .forEach(input ->
                         err.println("picket: " + input.file() + " was not in order of time; it was sorted first"));
+        if (outcome.otherTraffic() > 0) {
+            err.printf(Locale.ROOT, "picket: %,d exchanges were no inference%n", outcome.otherTraffic());
+        }
         err.printf(
                 Locale.ROOT,
                 "picket: %,d events in %.1f s (%,.0f a second), %,d lines refused: %,d findings, %,d incidents in %s%n",
@@ -122,8 +131,10 @@ final class ReplayCommand implements Callable<Integer> {
         audit.forEach(file -> inputs.add(new Input(Input.Kind.AUDIT, readable("--audit", file))));
         flows.forEach(file -> inputs.add(new Input(Input.Kind.FLOWS, readable("--flows", file))));
         inference.forEach(file -> inputs.add(new Input(Input.Kind.INFERENCE, readable("--inference", file))));
+        exchanges.forEach(file -> inputs.add(new Input(Input.Kind.EXCHANGES, readable("--exchanges", file))));
         if (inputs.isEmpty()) {
-            throw CommandFailure.badInput("nothing to replay: give --audit, --flows or --inference a file");
+            throw CommandFailure.badInput(
+                    "nothing to replay: give --audit, --flows, --inference or --exchanges a file");
         }
         return inputs;
     }

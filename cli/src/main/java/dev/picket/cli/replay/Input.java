@@ -8,6 +8,7 @@ public record Input(Kind kind, Path file) {
     public enum Kind {
         AUDIT,
         FLOWS,
-        INFERENCE
+        INFERENCE,
+        EXCHANGES
     }
 }

@@ -5,6 +5,8 @@ import dev.picket.agent.capture.RefusedLine;
 import dev.picket.agent.capture.audit.AuditReader;
 import dev.picket.agent.capture.audit.RecordedAudit;
 import dev.picket.agent.capture.flow.RecordedFlows;
+import dev.picket.agent.capture.inference.RecordedExchanges;
+import dev.picket.agent.inspect.TextInspector;
 import dev.picket.event.Account;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ final class Readers {
             case AUDIT -> RecordedAudit.read(input.file(), new AuditReader(), account, to, refused);
             case FLOWS -> RecordedFlows.read(input.file(), account, to, refused);
             case INFERENCE -> RecordedInferences.read(input.file(), account, to, refused);
+            case EXCHANGES -> RecordedExchanges.read(input.file(), new TextInspector(), account, to, refused);
         }
     }
 }
