@@ -2,42 +2,32 @@ package dev.picket.agent.capture.inference;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * The line and headers of an HTTP request, as far as an inference is known by them.
+ * The head of an HTTP request, as far as an inference is known by it.
  *
  * @param path without the query
- * @param headers of which names are compared without regard to case
+ * @param credential the caller's, as its keyed hash, or empty
+ * @param encoding of the body
  */
-record Call(String method, String path, String query, Map<String, String> headers) {
+record Call(String method, String path, String credential, String encoding) {
     /** Deployments of Azure, models of Bedrock and of Gemini. */
     private static final Pattern MODEL = Pattern.compile("/(?:model|deployments)/([^/]+)/|/models/([^/:]+):");
 
-    private static final Pattern KEY_PARAMETER = Pattern.compile("(?:^|&)(?:key|api[-_]key|access_token)=([^&]+)");
-
-    static Call of(String method, String uri, Map<String, String> headers) {
-        int scheme = uri.indexOf("://");
-        int slash = scheme < 0 ? 0 : uri.indexOf('/', scheme + 3);
-        var target = slash < 0 ? "/" : uri.substring(slash);
-        int hash = target.indexOf('#');
-        target = hash < 0 ? target : target.substring(0, hash);
+    /** @param header gives a header's value by its name in lower case, or an empty string */
+    static Call of(String method, String uri, UnaryOperator<String> header) {
+        var target = target(uri);
         int question = target.indexOf('?');
         var path = question < 0 ? target : target.substring(0, question);
-        var named = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
-        named.putAll(headers);
-        return new Call(method, path, question < 0 ? "" : target.substring(question + 1), named);
+        var query = question < 0 ? "" : target.substring(question + 1);
+        return new Call(method, path, Credential.hashed(header, query), header.apply("content-encoding"));
     }
 
     Optional<Format> format() {
         return Formats.of(method, path);
-    }
-
-    String header(String name) {
-        return headers.getOrDefault(name, "");
     }
 
     /** The model that the path names, or empty. */
@@ -49,28 +39,18 @@ record Call(String method, String path, String query, Map<String, String> header
         return decoded(matcher.group(1) != null ? matcher.group(1) : matcher.group(2));
     }
 
-    /** The caller's credential as it stands in the request, or empty. Hash it at once. */
-    String credential() {
-        for (var name : new String[] {"authorization", "x-api-key", "api-key", "x-goog-api-key"}) {
-            if (!header(name).isBlank()) {
-                return credential(header(name).strip());
-            }
-        }
-        var matcher = KEY_PARAMETER.matcher(query);
-        return matcher.find() ? decoded(matcher.group(1)) : "";
+    /** The path and query of a URI that may be absolute. */
+    private static String target(String uri) {
+        int scheme = uri.indexOf("://");
+        int question = uri.indexOf('?');
+        boolean absolute = scheme > 0 && (question < 0 || scheme < question);
+        int slash = absolute ? uri.indexOf('/', scheme + 3) : 0;
+        var target = slash < 0 ? "/" : uri.substring(slash);
+        int hash = target.indexOf('#');
+        return hash < 0 ? target : target.substring(0, hash);
     }
 
-    /** Without its scheme; of AWS's signatures the key's id, for the rest changes with each request. */
-    private static String credential(String header) {
-        int id = header.indexOf("Credential=");
-        if (id >= 0) {
-            return header.substring(id + "Credential=".length()).split("[/,\\s]", 2)[0];
-        }
-        int space = header.indexOf(' ');
-        return space < 0 ? header : header.substring(space + 1).strip();
-    }
-
-    private static String decoded(String encoded) {
+    static String decoded(String encoded) {
         try {
             return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException malformed) {
@@ -78,9 +58,9 @@ record Call(String method, String path, String query, Map<String, String> header
         }
     }
 
-    /** Never the query or the headers. */
+    /** Never the path: others wrote it. */
     @Override
     public String toString() {
-        return "call of " + method;
+        return "call";
     }
 }

@@ -31,7 +31,7 @@ final class Exchange {
         this.inspector = inspector;
         this.said = new Said(inspector.begin());
         this.reading = format.open(call.path(), said);
-        this.requestCoding = Inflating.of(call.header("content-encoding"));
+        this.requestCoding = Inflating.of(call.encoding());
         this.request = new ValueFramer(reading::request);
         this.answer = new ValueFramer(_ -> {});
     }
@@ -57,6 +57,12 @@ final class Exchange {
         answerCoding.read(bytes, answer::read);
     }
 
+    /** How it ended for the caller, who may have got another answer than the upstream's. */
+    void outcome(int status, boolean whole) {
+        this.status = status;
+        this.cut |= !whole;
+    }
+
     /** The rest will not be seen. */
     void cut() {
         cut = true;
@@ -71,7 +77,6 @@ final class Exchange {
         if (!said.namesModel()) {
             said.model(call.model());
         }
-        var credential = call.credential();
         return new Inference(
                 envelope,
                 caller,
@@ -82,7 +87,7 @@ final class Exchange {
                 said.response(this::vetted, status, truncated, answer.chunks()),
                 said.labels(),
                 List.of(),
-                credential.isEmpty() ? "" : Hashing.hash(credential),
+                call.credential(),
                 vetted(claimedTenant));
     }
 

@@ -83,7 +83,8 @@ public final class RecordedExchanges {
         if (!exchange.path("method").isTextual() || !exchange.path("uri").isTextual()) {
             return malformed((exchange.path("method").isTextual() ? "uri" : "method") + " is missing");
         }
-        var call = Call.of(text(exchange, "method"), text(exchange, "uri"), headers(exchange.path("req_headers")));
+        var headers = headers(exchange.path("req_headers"));
+        var call = Call.of(text(exchange, "method"), text(exchange, "uri"), name -> headers.getOrDefault(name, ""));
         var format = call.format();
         if (format.isEmpty()) {
             return new Line.Refused(Reason.NOT_INFERENCE, "no inference API has this method and path");

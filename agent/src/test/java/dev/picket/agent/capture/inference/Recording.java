@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -107,7 +106,7 @@ final class Recording {
     }
 
     private Exchange open(Map<String, String> headers) {
-        var call = Call.of("POST", path, new HashMap<>(headers));
+        var call = Call.of("POST", path, header -> headers.getOrDefault(header, ""));
         return new Exchange(call, call.format().orElseThrow(), INSPECTOR);
     }
 
