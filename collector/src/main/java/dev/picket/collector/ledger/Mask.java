@@ -35,6 +35,9 @@ record Mask(Principal principal, String salt) {
 
     /** Whether one of the parts that the rows know is the tenant's. */
     static String mine(List<? extends Field<?>> fields, String tenant) {
+        if (tenant.isEmpty()) {
+            return "false"; // it would match everyone whose tenant is not known
+        }
         return parts(fields).stream()
                 .map(part -> part + TENANT + " = " + Sql.text(tenant))
                 .collect(Collectors.joining(" OR ", "(", ")"));

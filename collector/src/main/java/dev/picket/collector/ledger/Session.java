@@ -12,32 +12,37 @@ import org.duckdb.DuckDBConnection;
 public final class Session implements AutoCloseable {
     private final Database database;
     private final DuckDBConnection connection;
+    private final Views views;
 
-    private Session(Database database, DuckDBConnection connection) {
+    private Session(Database database, DuckDBConnection connection, Views views) {
         this.database = database;
         this.connection = connection;
+        this.views = views;
     }
 
-    static Session open(Database database, long memoryBytes) throws SQLException {
+    static Session open(Database database, long memoryBytes, Look look) throws SQLException {
         var connection = database.lend();
         try {
             Sql.run(connection, "SET operator_memory_limit = '" + memoryBytes + "B'");
             Sql.run(connection, "BEGIN TRANSACTION");
-            return new Session(database, connection);
+            return new Session(database, connection, look.from(connection));
         } catch (SQLException e) {
             database.giveBack(connection);
             throw e;
         }
     }
 
-    void create(Views views, Collection<View> wanted) throws SQLException {
-        for (var view : wanted) {
-            Sql.run(connection, "CREATE TEMP VIEW " + view.label() + " AS " + views.select(view));
-        }
+    /** What there is to see at the moment when the session begins. */
+    @FunctionalInterface
+    interface Look {
+        Views from(DuckDBConnection connection) throws SQLException;
     }
 
-    DuckDBConnection connection() {
-        return connection;
+    /** Makes views readable that were not asked for at the start. */
+    public void show(Collection<View> wanted) throws SQLException {
+        for (var view : wanted) {
+            Sql.run(connection, "CREATE OR REPLACE TEMP VIEW " + view.label() + " AS " + views.select(view));
+        }
     }
 
     public PreparedStatement prepare(String sql) throws SQLException {

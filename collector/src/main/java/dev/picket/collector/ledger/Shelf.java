@@ -41,13 +41,13 @@ public final class Shelf implements AutoCloseable {
      * @param principal who looks: the views hold what it may see, and there is no way around them but a qualified name
      */
     public Session open(Principal principal, Window window, Collection<View> views) throws SQLException {
-        var session = Session.open(database, settings.memoryBytes() / 2);
+        var session = Session.open(database, settings.memoryBytes() / 2, connection -> {
+            var sealed =
+                    segments.all(connection).stream().filter(window::touches).toList();
+            return new Views(new Mask(principal, Schema.meta(connection, "salt")), window, sealed);
+        });
         try {
-            var sealed = segments.all(session.connection()).stream()
-                    .filter(window::touches)
-                    .toList();
-            var mask = new Mask(principal, Schema.meta(session.connection(), "salt"));
-            session.create(new Views(mask, window, sealed), views);
+            session.show(views);
             return session;
         } catch (SQLException e) {
             session.close();

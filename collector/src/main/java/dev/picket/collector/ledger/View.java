@@ -15,6 +15,9 @@ public enum View {
     COVERAGE,
     SOURCES,
     STAGES,
+    /** Since when each sheet of events is kept. */
+    KEPT,
+    /** What was forgotten, and why. */
     REMOVALS;
 
     /** Its name in SQL. */

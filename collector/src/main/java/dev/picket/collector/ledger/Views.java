@@ -19,21 +19,28 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
             case CALLS -> events(CallFields.SHEET);
             case INFERENCES -> events(InferenceFields.SHEET);
             case LABELS -> events(LabelRow.SHEET);
-            case FINDINGS -> mask.select(FINDING, findings());
+            case FINDINGS -> displayed(mask.select(FINDING, findings()));
             case EVIDENCE -> ofFindings(FindingFields.EVIDENCE);
             case INCIDENTS -> incidents();
             case HOPS -> hops();
             case COVERAGE -> coverage();
             case SOURCES -> sources();
-            case STAGES -> forAdmin("SELECT cluster, agent, stage, books, dropped, heard FROM hot.store.stages");
+            case STAGES -> stages();
+            case KEPT -> kept();
             case REMOVALS ->
-                forAdmin("SELECT sheet, make_timestamptz(hour * 3600000000) AS hour, rows, reason, removed"
-                        + " FROM hot.store.removals");
+                "SELECT sheet, make_timestamptz(max(hour + 1) * 3600000000) AS until, " + forAdmin("sum(rows)::BIGINT")
+                        + " AS rows, reason, max(removed) AS removed FROM hot.store.removals GROUP BY sheet, reason";
         };
     }
 
     private String events(Sheet<?> sheet) {
-        return mask.select(sheet.fields(), source(sheet));
+        return displayed(mask.select(sheet.fields(), source(sheet)));
+    }
+
+    /** With the names of actor and target as people read them. */
+    private static String displayed(String masked) {
+        return "SELECT *, " + Mask.display("actor") + " AS actor, " + Mask.display("target") + " AS target FROM ("
+                + masked + ')';
     }
 
     private String source(Sheet<?> sheet) {
@@ -172,10 +179,27 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
         };
     }
 
-    private String forAdmin(String select) {
+    private String stages() {
+        var select = "SELECT cluster, agent, stage, books, dropped, heard FROM hot.store.stages";
         return switch (mask.principal()) {
             case Principal.Admin _ -> select;
             case Principal.TenantOwner _ -> select + " LIMIT 0";
+        };
+    }
+
+    private static String kept() {
+        var hours = Schema.SEALED.stream()
+                .map(sheet -> "SELECT '" + sheet.name() + "' AS sheet, hour FROM hot.store." + sheet.name())
+                .collect(Collectors.joining(" UNION ALL "));
+        return "SELECT sheet, make_timestamptz(min(hour) * 3600000000) AS since FROM (" + hours
+                + " UNION ALL SELECT sheet, hour FROM hot.store.segments) GROUP BY sheet";
+    }
+
+    /** A number that tells of all tenants together. */
+    private String forAdmin(String number) {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> number;
+            case Principal.TenantOwner _ -> "NULL::BIGINT";
         };
     }
 

@@ -23,7 +23,8 @@ public record Window(Instant since, Instant until) {
         return equals(ALL) ? "" : " WHERE " + within(column);
     }
 
-    String within(String column) {
+    /** That a column of times lies in the window. */
+    public String within(String column) {
         return column + " >= " + Sql.time(since) + " AND " + column + " < " + Sql.time(until);
     }
 }

@@ -1,0 +1,4 @@
+package dev.picket.collector.query;
+
+/** What a reader's parameters mean. */
+public sealed interface Parsed permits Filter, Problem {}

@@ -1,0 +1,10 @@
+package dev.picket.collector.query;
+
+/**
+ * One incident.
+ *
+ * @param incident one row
+ * @param path its hops in order
+ * @param findings in order of time
+ */
+public record Story(Table incident, Table path, Table findings, Coverage coverage) implements Reply {}
