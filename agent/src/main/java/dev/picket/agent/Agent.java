@@ -7,6 +7,8 @@ import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.CgroupMounts;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.FlowSources;
+import dev.picket.agent.capture.inference.Inspector;
+import dev.picket.agent.capture.inference.ProxySource;
 import dev.picket.agent.enrich.Enrich;
 import dev.picket.agent.enrich.PodCgroups;
 import dev.picket.agent.forward.Forward;
@@ -15,6 +17,7 @@ import dev.picket.agent.forward.Link;
 import dev.picket.event.Account;
 import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,13 +43,21 @@ public final class Agent implements AutoCloseable {
      * Starts every plane that is set; one that cannot run says so in its reason and does not keep the others from running.
      *
      * @param link to the collector; the agent closes it
+     * @param inspector what reads the text of inferences; it alone decides what of it becomes a label
+     * @param vertx the caller's, for the proxy
      * @throws IOException names the file of its folder that cannot be used
      */
-    public static Agent start(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
+    public static Agent start(
+            AgentSettings settings,
+            Link link,
+            Inspector inspector,
+            Vertx vertx,
+            InstantSource clock,
+            RandomGenerator random)
             throws IOException {
         var agent = new Agent();
         try {
-            agent.wire(settings, link, clock, random);
+            agent.wire(settings, link, inspector, vertx, clock, random);
             return agent;
         } catch (IOException | RuntimeException failed) {
             agent.close();
@@ -54,7 +65,13 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void wire(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
+    private void wire(
+            AgentSettings settings,
+            Link link,
+            Inspector inspector,
+            Vertx vertx,
+            InstantSource clock,
+            RandomGenerator random)
             throws IOException {
         var forward = Forward.start(
                 settings.forward(),
@@ -69,6 +86,7 @@ public final class Agent implements AutoCloseable {
 
         settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids(flow, clock), clock, enrich)));
         settings.audit().ifPresent(audit -> run(audit(audit, clock, enrich)));
+        settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
     }
 
     /** What watches each plane now. */
@@ -116,8 +134,8 @@ public final class Agent implements AutoCloseable {
         }
     }
 
+    /** The whole of it, also when flows are counted below a part of it: names are read from whole paths. */
     private static Optional<Path> hierarchy(FlowSettings flow) {
-        return flow.cgroup()
-                .or(() -> CgroupMounts.read(flow.proc().resolve("mounts")).root());
+        return CgroupMounts.read(flow.proc().resolve("mounts")).root();
     }
 }

@@ -2,6 +2,7 @@ package dev.picket.agent;
 
 import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.forward.Settings;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,8 @@ public record AgentSettings(
         Settings forward,
         Set<String> nodeAddresses,
         Optional<FlowSettings> flow,
-        Optional<AuditTail.Settings> audit) {
+        Optional<AuditTail.Settings> audit,
+        Optional<ProxySettings> inference) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);
     }
