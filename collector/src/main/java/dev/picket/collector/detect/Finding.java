@@ -100,6 +100,24 @@ public record Finding(
                 evidenceCount);
     }
 
+    /** The same, done to this. */
+    public Finding against(Entity target) {
+        return new Finding(
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                target,
+                reached,
+                summary,
+                evidence,
+                evidenceCount);
+    }
+
     /** The same, measured. */
     public Finding scored(double score) {
         return new Finding(

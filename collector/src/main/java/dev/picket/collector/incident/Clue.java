@@ -5,6 +5,7 @@ import dev.picket.collector.context.Tenants;
 import dev.picket.collector.detect.Codec;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.detect.Who;
 import dev.picket.event.Plane;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param end of its last
  * @param event id of its first evidence
  * @param actors keys of who acted: the identity and the workload behind it; of someone of whom only the tenant is known, the tenant's
- * @param sides keys of the tenants they act for
+ * @param sides keys of the tenants they act for, and of whom they got a hold on
  * @param reached key of the workload it got a hold on, if any
  * @param tenants of all involved, known ones
  */
@@ -46,8 +47,6 @@ record Clue(
         String why) {
     /** Entities that one clue can put on the trail. */
     static final int TOUCHED_MAX = 5;
-
-    private static final String ANYONE = "tenant:";
 
     /** The order in which clues are considered. */
     static final Comparator<Clue> BY_TIME = Comparator.comparing(Clue::time).thenComparing(Clue::id);
@@ -73,10 +72,10 @@ record Clue(
                 last.isAfter(finding.time()) ? last : finding.time(),
                 first.plane(),
                 first.id(),
-                from.display(),
-                to.display(),
-                isAnyone(finding) ? sides(finding) : keys(known(finding.actor(), finding.via())),
-                sides(finding),
+                Who.called(from),
+                Who.called(to),
+                isAnyone(finding) ? sides(known(finding.actor())) : keys(known(finding.actor(), finding.via())),
+                sides(known(finding.actor(), finding.via(), finding.reached())),
                 keys(known(finding.reached())),
                 tenants(known(finding.actor(), finding.via(), finding.target(), finding.reached())),
                 finding.summary());
@@ -92,20 +91,17 @@ record Clue(
 
     /** Nobody knows who of its tenant it was. */
     boolean isByAnyone() {
-        return !sides.isEmpty() && actors.equals(sides);
+        return sides.containsAll(actors);
     }
 
     private static boolean isAnyone(Finding finding) {
-        var actor = finding.actor();
-        boolean nameless = actor.kind() == Entity.Kind.CREDENTIAL
-                || (actor.kind() == Entity.Kind.IDENTITY && actor.name().startsWith(ANYONE));
-        return nameless && finding.via() == null && !sides(finding).isEmpty();
+        return Who.isAnyone(finding.actor()) && finding.via() == null;
     }
 
-    private static List<String> sides(Finding finding) {
-        return tenants(known(finding.actor(), finding.via())).stream()
+    private static List<String> sides(List<Entity> entities) {
+        return tenants(entities).stream()
                 .filter(tenant -> !tenant.equals(Tenants.SHARED))
-                .map(tenant -> ANYONE + tenant)
+                .map(tenant -> "tenant:" + tenant)
                 .toList();
     }
 

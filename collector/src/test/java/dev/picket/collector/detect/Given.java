@@ -154,6 +154,13 @@ public final class Given {
         return observation(inference, entity(caller), entity(server), null);
     }
 
+    /** An inference of which only the caller's tenant is known. */
+    public static Observation exchange(String id, Instant time, String tenant, Inference.Label... labels) {
+        var named = inference(id, time, tenant + "/x", "shared/x", labels);
+        var anyone = new Entity(Entity.Kind.IDENTITY, "", "tenant:" + tenant, "", tenant);
+        return observation(named.event(), anyone, Entity.NOBODY, null);
+    }
+
     public static Inference.Label label(String type, Inference.Side side, double confidence, String digest) {
         var channel = side == Inference.Side.REQUEST ? "prompt" : "content";
         return new Inference.Label(type, "r1", side, 0, channel, 0, 20, confidence, digest);

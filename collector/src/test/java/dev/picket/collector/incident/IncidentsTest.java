@@ -172,6 +172,15 @@ class IncidentsTest {
     }
 
     @Test
+    void offer_someoneOfATenantThatWasReached_joins() {
+        var anyone = new Entity(Entity.Kind.IDENTITY, "", "tenant:blue", "", "blue");
+
+        offer(edge("f1", 0, A, B), finding("f2", 9, Severity.HIGH, Plane.INFERENCE, anyone, null, GATEWAY, null));
+
+        assertThat(only().path()).extracting(Hop::from).containsExactly("red/a", "someone of tenant blue");
+    }
+
+    @Test
     void offer_anyOrder_givesTheSame() {
         long seed = 20260302;
         var random = new Random(seed);

@@ -1,5 +1,6 @@
 package dev.picket.collector.detect.leakage;
 
+import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.context.Relation;
 import dev.picket.collector.detect.Detection;
@@ -7,6 +8,7 @@ import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Output;
 import dev.picket.collector.detect.Rule;
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.detect.Who;
 import dev.picket.event.Inference;
 import dev.picket.event.Inference.Label;
 import dev.picket.event.Inference.Side;
@@ -59,13 +61,25 @@ public final class SecretInResponse implements Rule {
     private static Finding finding(Observation observation, Inference inference, List<Label> leaked) {
         var severity = observation.relation() == Relation.CROSS_TENANT ? Severity.CRITICAL : Severity.HIGH;
         double confidence = leaked.stream().mapToDouble(Label::confidence).max().orElseThrow();
-        var summary = "%s got %s from model %s on %s"
-                .formatted(
-                        observation.actor().display(),
-                        kinds(leaked),
-                        inference.request().model(),
-                        observation.target().display());
-        return Finding.of(DETECTION, severity, confidence, observation, summary);
+        var target = server(observation.target(), inference);
+        var summary = "%s got %s from %s"
+                .formatted(Who.called(observation.actor()), kinds(leaked), whence(target, inference));
+        return Finding.of(DETECTION, severity, confidence, observation, summary).against(target);
+    }
+
+    /** Where no server is known, as in recorded exchanges, the model stands for it. */
+    private static Entity server(Entity target, Inference inference) {
+        boolean known = !target.name().isEmpty() || !target.ip().isEmpty();
+        return known
+                ? target
+                : new Entity(
+                        Entity.Kind.OBJECT, "", "model/" + inference.request().model(), "", target.tenant());
+    }
+
+    private static String whence(Entity target, Inference inference) {
+        return target.kind() == Entity.Kind.OBJECT
+                ? target.display()
+                : "model/" + inference.request().model() + " on " + target.display();
     }
 
     /** E.g. {@code secret.aws-access-key x2}: equal finds count once. */

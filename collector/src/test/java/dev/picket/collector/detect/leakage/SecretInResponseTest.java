@@ -30,6 +30,18 @@ class SecretInResponseTest {
     }
 
     @Test
+    void judge_recordedExchange_namesTenantAndModel() {
+        var label = Given.label("secret.cloud-key", RESPONSE, .9, "d1");
+
+        var finding = Run.of(new SecretInResponse(), Given.exchange("i0", Given.START, "red", label))
+                .findings()
+                .getFirst();
+
+        assertThat(finding.summary()).isEqualTo("someone of tenant red got secret.cloud-key from model/m-1");
+        assertThat(finding.target().display()).isEqualTo("model/m-1");
+    }
+
+    @Test
     void judge_echoOfTheRequest_isNothing() {
         assertThat(judge(
                         "shared/gateway",
