@@ -15,8 +15,20 @@ public final class Who {
         return !entity.tenant().isEmpty() && (nameless || entity.kind() == Entity.Kind.CREDENTIAL);
     }
 
-    /** The shortest name that is clear to people; hashes are not. */
+    /** The shortest name that is clear to people; hashes are not, and a service account is no workload. */
     public static String called(Entity entity) {
-        return isAnyone(entity) ? "someone of tenant " + entity.tenant() : entity.display();
+        if (isAnyone(entity)) {
+            return "someone of tenant " + entity.tenant();
+        }
+        boolean serviceAccount =
+                entity.kind() == Entity.Kind.IDENTITY && !entity.namespace().isEmpty();
+        return serviceAccount ? "service account " + entity.display() : entity.display();
+    }
+
+    /** The same, and whose it is. */
+    public static String calledWithTenant(Entity entity) {
+        return isAnyone(entity) || entity.tenant().isEmpty()
+                ? called(entity)
+                : called(entity) + " (tenant " + entity.tenant() + ')';
     }
 }

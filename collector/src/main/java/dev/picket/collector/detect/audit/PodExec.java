@@ -8,6 +8,7 @@ import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Output;
 import dev.picket.collector.detect.Rule;
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.detect.Who;
 import dev.picket.event.ApiCall;
 import java.util.List;
 import java.util.Set;
@@ -55,11 +56,11 @@ public final class PodExec implements Rule {
     }
 
     private static String summary(Observation observation, ApiCall call) {
-        var program = call.program().isEmpty() ? "" : " " + call.program();
-        var did = call.object().subresource().equals("attach") ? "attached to" : "ran" + program + " in";
+        var program = call.program().isEmpty() ? "a program" : call.program();
+        var did = call.object().subresource().equals("attach") ? "attached to" : "ran " + program + " in";
         return "%s %s pod %s/%s"
                 .formatted(
-                        observation.actor().display(),
+                        Who.called(observation.actor()),
                         did,
                         call.object().namespace(),
                         call.object().name());

@@ -135,17 +135,26 @@ public final class Movement implements Detector<Habits, Approach> {
 
     private static Finding scan(Walk walk, Observation observation, Flow flow, Repeat repeat) {
         var severity = walk.crossesTenants() ? Severity.HIGH : Severity.MEDIUM;
-        var summary = "%s scans: %d first contacts with %d hosts failed, the last %s, port %d"
+        var target = scanned(walk, observation.target());
+        var summary = "%s scans %s: %d first contacts failed, the last with %s, port %d"
                 .formatted(
                         observation.actor().display(),
+                        target.display(),
                         walk.failures(),
-                        walk.hosts(),
                         observation.target().display(),
                         flow.destination().port());
         double bits = walk.bits(observation.time().toEpochMilli());
         return Finding.of(SCAN, severity, .95, observation, summary)
+                .against(target)
                 .scored(Severity.MEDIUM.weight() + History.log2(1 + bits))
                 .on(repeat, observation.actor().key());
+    }
+
+    /** Of several no one in particular. */
+    private static Entity scanned(Walk walk, Entity last) {
+        return walk.hosts() == 1
+                ? last
+                : new Entity(Entity.Kind.OBJECT, "", walk.hosts() + " hosts", "", last.tenant());
     }
 
     @Override

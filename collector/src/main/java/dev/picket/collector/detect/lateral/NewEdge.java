@@ -47,14 +47,18 @@ final class NewEdge {
     }
 
     private static String summary(Approach approach, History destination) {
-        return "%s reached %s, port %d, for the first time: it had met %d places in %d flows, its target %d callers in %d"
+        return "%s reached %s, port %d, for the first time: it had met %s in %d flows, its target %s in %d"
                 .formatted(
                         approach.actor().display(),
                         approach.target().display(),
                         approach.port(),
-                        approach.source().edges(),
+                        counted(approach.source().edges(), "place"),
                         approach.source().flows(),
-                        destination.edges(),
+                        counted(destination.edges(), "caller"),
                         destination.flows());
+    }
+
+    private static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

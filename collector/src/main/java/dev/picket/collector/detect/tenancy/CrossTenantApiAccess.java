@@ -6,6 +6,7 @@ import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Folding;
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.detect.Who;
 import dev.picket.event.ApiCall;
 import java.util.List;
 import java.util.Set;
@@ -63,15 +64,31 @@ public final class CrossTenantApiAccess {
     }
 
     private static String summary(Observation observation, ApiCall call, boolean succeeded) {
-        return "%s (tenant %s) %s %s %s in namespace %s of tenant %s"
+        return "%s %s %s in %s (tenant %s)"
                 .formatted(
-                        observation.actor().display(),
-                        observation.actor().tenant(),
-                        succeeded ? "did" : "tried to",
-                        call.verb(),
+                        Who.calledWithTenant(observation.actor()),
+                        did(call, succeeded),
                         what(call.object()),
                         call.object().namespace(),
                         observation.target().tenant());
+    }
+
+    private static String did(ApiCall call, boolean succeeded) {
+        boolean uses = GRAVE_SUBRESOURCES.contains(call.object().subresource());
+        if (succeeded) {
+            return uses ? "used" : past(call.verb());
+        }
+        return "tried to " + (uses ? "use" : call.verb());
+    }
+
+    private static String past(String verb) {
+        return switch (verb) {
+            case "get" -> "read";
+            case "list", "watch", "patch" -> verb + "ed";
+            case "create", "update", "delete" -> verb + "d";
+            case "deletecollection" -> "deleted all";
+            default -> "did " + verb;
+        };
     }
 
     private static String what(ApiCall.ObjectReference object) {

@@ -7,6 +7,7 @@ import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Folding;
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.detect.Who;
 import dev.picket.event.Flow;
 import java.util.List;
 
@@ -48,13 +49,11 @@ public final class CrossTenantFlow {
 
     private static Finding finding(
             Observation observation, Flow flow, Severity severity, double confidence, String did) {
-        var summary = "%s (tenant %s) %s %s (tenant %s), port %d"
+        var summary = "%s %s %s, port %d"
                 .formatted(
-                        observation.actor().display(),
-                        observation.actor().tenant(),
+                        Who.calledWithTenant(observation.actor()),
                         did,
-                        observation.target().display(),
-                        observation.target().tenant(),
+                        Who.calledWithTenant(observation.target()),
                         flow.destination().port());
         return Finding.of(DETECTION, severity, confidence, observation, summary);
     }

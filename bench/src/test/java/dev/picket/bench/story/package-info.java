@@ -1,0 +1,5 @@
+/** Tests of the stories. */
+@NullMarked
+package dev.picket.bench.story;
+
+import org.jspecify.annotations.NullMarked;
