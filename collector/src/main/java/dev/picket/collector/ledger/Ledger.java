@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps what happened: events in a hot database and, hour by hour, in sealed Parquet files; findings and incidents in their latest state. Any
@@ -25,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * disk is full or its time is over is dropped and counted; nothing is thrown for it. Readers use {@link #shelf()}.
  */
 public final class Ledger implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
     /** What a row that is not sealed yet takes in the database, at most, as measured. */
     private static final long BYTES_PER_HOT_ROW = 400;
 
@@ -165,12 +169,12 @@ public final class Ledger implements AutoCloseable {
     public void upkeep() {
         var now = clock.instant();
         locked(() -> {
-            writeTallies();
-            writing.attempt(() -> retention.work(now));
-            seal(Hours.of(now.minus(settings.sealAfter())));
-            writing.attempt(() -> retention.work(now));
-            writing.attempt(() -> tallies.compact(database, now));
-            writing.checkpoint(true);
+            step(this::writeTallies);
+            step(() -> writing.attempt(() -> retention.work(now)));
+            step(() -> seal(Hours.of(now.minus(settings.sealAfter()))));
+            step(() -> writing.attempt(() -> retention.work(now)));
+            step(() -> writing.attempt(() -> tallies.compact(database, now)));
+            step(() -> writing.checkpoint(true));
         });
     }
 
@@ -282,6 +286,15 @@ public final class Ledger implements AutoCloseable {
             sealing.sealBefore(before);
             hotRows = unsealed();
         });
+    }
+
+    /** What one step of upkeep gets wrong must not keep the others from bounding the ledger. */
+    private static void step(Runnable step) {
+        try {
+            step.run();
+        } catch (IllegalStateException e) {
+            LOG.error("upkeep failed, it is tried again: {}", e.getMessage());
+        }
     }
 
     private void writeTallies() {

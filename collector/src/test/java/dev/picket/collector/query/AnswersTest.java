@@ -1,7 +1,7 @@
 package dev.picket.collector.query;
 
-import static dev.picket.collector.query.Incidents.ADMIN;
-import static dev.picket.collector.query.Incidents.RED;
+import static dev.picket.collector.query.Ledgers.ADMIN;
+import static dev.picket.collector.query.Ledgers.RED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.collector.ledger.Ledger;
@@ -32,7 +32,7 @@ class AnswersTest {
 
     @BeforeAll
     static void open() throws IOException {
-        ledger = Incidents.ledger(dir);
+        ledger = Ledgers.threeTenants(dir);
         answers = new Answers(ledger.shelf(), Limits.DEFAULT, () -> List.of(new Account("accept").balance()));
     }
 

@@ -1,8 +1,8 @@
 package dev.picket.collector.query;
 
-import static dev.picket.collector.query.Incidents.ADMIN;
-import static dev.picket.collector.query.Incidents.BLUE;
-import static dev.picket.collector.query.Incidents.RED;
+import static dev.picket.collector.query.Ledgers.ADMIN;
+import static dev.picket.collector.query.Ledgers.BLUE;
+import static dev.picket.collector.query.Ledgers.RED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.collector.context.Principal;
@@ -30,7 +30,7 @@ class IsolationTest {
 
     @BeforeAll
     static void open() throws IOException {
-        ledger = Incidents.ledger(dir);
+        ledger = Ledgers.threeTenants(dir);
         answers = new Answers(ledger.shelf(), Limits.DEFAULT, List::of);
     }
 

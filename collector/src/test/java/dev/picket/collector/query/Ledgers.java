@@ -24,7 +24,7 @@ import java.util.List;
  * A ledger with three tenants: red's {@code web} has crossed to blue's {@code db} and talked to the shared model; green keeps to itself. Half of
  * it is sealed.
  */
-final class Incidents {
+public final class Ledgers {
     static final Principal ADMIN = new Principal.Admin("root");
     static final Principal RED = new Principal.TenantOwner("r", "red");
     static final Principal BLUE = new Principal.TenantOwner("b", "blue");
@@ -34,9 +34,9 @@ final class Incidents {
     static final Entity LLM = new Entity(Entity.Kind.WORKLOAD, "models", "llm", "10.0.0.9", "shared");
     static final Entity ALICE = new Entity(Entity.Kind.IDENTITY, "", "alice", "", "");
 
-    private Incidents() {}
+    private Ledgers() {}
 
-    static Ledger ledger(Path dir) throws IOException {
+    public static Ledger threeTenants(Path dir) throws IOException {
         var clock = new HandClock(T0.plus(Duration.ofHours(2)));
         var ledger = Ledger.open(LedgerSettings.of(dir), clock);
         ledger.append(List.of(

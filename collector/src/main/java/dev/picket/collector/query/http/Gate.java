@@ -1,0 +1,50 @@
+package dev.picket.collector.query.http;
+
+import dev.picket.collector.context.Principal;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Lets in who has a token, and remembers who it is for the rest of the request. Event loop. */
+record Gate(Tokens tokens) {
+    private static final String SCHEME = "bearer ";
+    private static final String PRINCIPAL = "principal";
+    private static final int HEADER_MAX = 512;
+
+    void anyone(RoutingContext request) {
+        var principal = principal(request);
+        if (principal.isEmpty()) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+            Responses.problem(
+                    request, 401, "no valid token", "Authorization", "send Authorization: Bearer and the token");
+            return;
+        }
+        request.put(PRINCIPAL, principal.get());
+        request.next();
+    }
+
+    void adminOnly(RoutingContext request) {
+        var principal = principal(request);
+        if (principal.isPresent() && principal.get() instanceof Principal.TenantOwner) {
+            Responses.problem(request, 403, "only the admin may see this", "Authorization", "use the admin's token");
+            return;
+        }
+        anyone(request);
+    }
+
+    /** Who asks; after {@link #anyone}. */
+    static Principal of(RoutingContext request) {
+        return Objects.requireNonNull(request.<Principal>get(PRINCIPAL), "nobody has asked who it is");
+    }
+
+    private Optional<Principal> principal(RoutingContext request) {
+        var header = request.request().getHeader(HttpHeaders.AUTHORIZATION);
+        if (header == null
+                || header.length() > HEADER_MAX
+                || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        return tokens.principal(header.substring(SCHEME.length()).strip());
+    }
+}
