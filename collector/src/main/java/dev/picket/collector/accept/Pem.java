@@ -69,6 +69,8 @@ final class Pem {
                         + PosixFilePermissions.toString(permissions) + "): run chmod 600 " + file
                         + ", or delete the folder to begin with new keys if others may have read it");
             }
+        } catch (NoSuchFileException missing) {
+            throw missing(file, missing);
         } catch (UnsupportedOperationException notPosix) {
             return;
         }
@@ -89,6 +91,10 @@ final class Pem {
         }
     }
 
+    private static IOException missing(Path file, NoSuchFileException cause) {
+        return new IOException(file + " is missing: restore it, or delete the folder to begin with new keys", cause);
+    }
+
     private static String text(Path file) throws IOException {
         try {
             if (Files.size(file) > FILE_BYTES_MAX) {
@@ -96,8 +102,7 @@ final class Pem {
             }
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException missing) {
-            throw new IOException(
-                    file + " is missing: restore it, or delete the folder to begin with new keys", missing);
+            throw missing(file, missing);
         }
     }
 
