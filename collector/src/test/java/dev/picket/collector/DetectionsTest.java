@@ -56,7 +56,8 @@ class DetectionsTest {
                 var folders = Files.list(ROOT.resolve("scenarios"))) {
             var named = Stream.concat(
                     pages.map(page -> page.getFileName().toString().replace(".md", "")),
-                    folders.map(folder -> folder.getFileName().toString()));
+                    folders.filter(Files::isDirectory)
+                            .map(folder -> folder.getFileName().toString()));
 
             assertThat(named.filter(name -> !List.of("README", "demo").contains(name)))
                     .isSubsetOf(ids);
