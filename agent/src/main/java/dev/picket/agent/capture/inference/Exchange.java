@@ -95,7 +95,7 @@ final class Exchange {
         if (contentType.contains("event-stream")) {
             return new EventFramer(this::part);
         }
-        return new ValueFramer(this::part);
+        return contentType.contains("amazon.eventstream") ? new AmazonFramer(this::part) : new ValueFramer(this::part);
     }
 
     /** Errors say no answer; where the answer is an array, its items are its parts. */

@@ -5,7 +5,16 @@ import java.util.Optional;
 
 /** The APIs that are read, one line each; of two that read a path the first does. */
 final class Formats {
-    private static final List<Format> ALL = List.of(new OpenAiChat());
+    private static final List<Format> ALL = List.of(
+            new OpenAiChat(),
+            new OpenAiResponses(),
+            new Anthropic(),
+            new Ollama(),
+            new BedrockConverse(),
+            new VendorBodies(),
+            new Cohere(),
+            new Gemini(),
+            new Embeddings());
 
     private Formats() {}
 

@@ -28,6 +28,10 @@ sealed interface Json {
         NOTHING
     }
 
+    static Json of(long number) {
+        return new Digits(Long.toString(number));
+    }
+
     /** A member by name; nothing where there is none. */
     default Json at(String name) {
         return this instanceof Members(var byName) ? byName.getOrDefault(name, Nothing.NOTHING) : Nothing.NOTHING;
@@ -63,6 +67,36 @@ sealed interface Json {
 
     default boolean present() {
         return !(this instanceof Nothing);
+    }
+
+    /** Written out again as text, names beside their values, if this is an object or array; else nothing. */
+    default Json written() {
+        if (!(this instanceof Members || this instanceof Items)) {
+            return Nothing.NOTHING;
+        }
+        var text = new StringBuilder();
+        write(text);
+        return new Text(text.toString(), text.codePointCount(0, text.length()));
+    }
+
+    private void write(StringBuilder text) {
+        switch (this) {
+            case Members(var byName) ->
+                byName.forEach((name, value) -> {
+                    text.append('"').append(name).append("\": ");
+                    value.write(text);
+                    text.append('\n');
+                });
+            case Items(var list) ->
+                list.forEach(item -> {
+                    item.write(text);
+                    text.append('\n');
+                });
+            case Text whole -> text.append('"').append(whole.value()).append('"');
+            case Digits(var digits) -> text.append(digits);
+            case Truth(var value) -> text.append(value);
+            case Nothing _ -> text.append("null");
+        }
     }
 
     /** Python's truth: not null, false, zero or empty. */

@@ -13,7 +13,7 @@ final class Recordings {
     private Recordings() {}
 
     static Stream<Recording> all() {
-        return Stream.of(openAi()).flatMap(List::stream);
+        return Stream.of(openAi(), VendorRecordings.all()).flatMap(List::stream);
     }
 
     static List<Recording> openAi() {
