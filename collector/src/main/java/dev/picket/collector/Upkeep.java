@@ -64,6 +64,7 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void tally() {
+        ledger.heard(accept.health());
         var news = accept.received().stream()
                 .map(this::lost)
                 .filter(tally -> tally.lost() != 0)

@@ -1,14 +1,15 @@
 package dev.picket.collector.ledger;
 
+import dev.picket.collector.accept.AgentHealth;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
-import dev.picket.event.wire.v1.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,7 +43,7 @@ public final class Ledger implements AutoCloseable {
     private final Tallies tallies;
     private final Writing writing;
     private final Shelf shelf;
-    private final AgentHealth health = new AgentHealth();
+    private final Healths health = new Healths();
     private final RecentIds recent = new RecentIds();
     private final Account account = new Account("ledger");
     private final ReentrantLock lock = new ReentrantLock();
@@ -68,7 +69,7 @@ public final class Ledger implements AutoCloseable {
      * @throws IOException saying for people what is wrong: in use by another process, damaged, not writable
      */
     public static Ledger open(LedgerSettings settings, InstantSource clock) throws IOException {
-        Files.createDirectories(settings.dir());
+        forOwnerOnly(settings.dir());
         var held = LedgerLock.take(settings.dir());
         try {
             return prepared(new Ledger(settings, clock, held, Database.open(settings, false)));
@@ -155,12 +156,16 @@ public final class Ledger implements AutoCloseable {
         locked(() -> news.forEach(tallies::add));
     }
 
-    /** Takes an agent's word about its sources and stages; what it dropped since its last word goes into coverage. */
-    public void heard(String cluster, String agent, Health word) {
+    /**
+     * Takes agents' last words about their sources and stages; what they dropped since their words before goes into coverage. Words that were
+     * taken already change nothing.
+     */
+    public void heard(Collection<AgentHealth> words) {
         var now = clock.instant();
         locked(() -> {
-            if (writing.attempt(connection -> health.write(connection, cluster, agent, word, now))) {
-                health.lost(cluster, agent, word, now).forEach(tallies::add);
+            var news = words.stream().filter(health::isNew).toList();
+            if (!news.isEmpty() && writing.attempt(connection -> health.write(connection, news))) {
+                news.forEach(word -> health.lost(word, now).forEach(tallies::add));
             }
         });
     }
@@ -196,6 +201,14 @@ public final class Ledger implements AutoCloseable {
         } finally {
             closed = true;
             lock.unlock();
+        }
+    }
+
+    /** A folder that is made here is nobody else's to read; one that was there keeps the rights that somebody gave it. */
+    private static void forOwnerOnly(Path dir) throws IOException {
+        if (!Files.exists(dir)) {
+            Files.createDirectories(
+                    dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
     }
 

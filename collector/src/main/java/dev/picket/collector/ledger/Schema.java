@@ -29,18 +29,16 @@ final class Schema {
             IncidentFields.SHEET,
             IncidentFields.MEMBERS,
             IncidentFields.HOPS,
-            Tallies.SHEET);
+            Tallies.SHEET,
+            Healths.SOURCES,
+            Healths.STAGES);
 
     private static final List<String> OTHERS = List.of(
             "CREATE TABLE IF NOT EXISTS store.meta (key VARCHAR, value VARCHAR)",
             "CREATE TABLE IF NOT EXISTS store.segments"
                     + " (sheet VARCHAR, hour INTEGER, file VARCHAR, rows BIGINT, bytes BIGINT)",
             "CREATE TABLE IF NOT EXISTS store.removals"
-                    + " (sheet VARCHAR, hour INTEGER, rows BIGINT, reason VARCHAR, removed TIMESTAMPTZ)",
-            "CREATE TABLE IF NOT EXISTS store.sources (cluster VARCHAR, agent VARCHAR, plane VARCHAR, mode VARCHAR,"
-                    + " reason VARCHAR, version VARCHAR, heard TIMESTAMPTZ)",
-            "CREATE TABLE IF NOT EXISTS store.stages (cluster VARCHAR, agent VARCHAR, stage VARCHAR, books VARCHAR,"
-                    + " dropped BIGINT, heard TIMESTAMPTZ)");
+                    + " (sheet VARCHAR, hour INTEGER, rows BIGINT, reason VARCHAR, removed TIMESTAMPTZ)");
 
     private Schema() {}
 

@@ -8,11 +8,10 @@ import org.duckdb.DuckDBConnection;
 final class Upsert {
     private Upsert() {}
 
-    /** Deletes the rows whose column has one of the values. */
-    static void forget(DuckDBConnection connection, Sheet<?> sheet, String column, Collection<String> values)
+    /** Deletes the rows whose key, a column or an expression of columns, is one of the values. */
+    static void forget(DuckDBConnection connection, Sheet<?> sheet, String key, Collection<String> values)
             throws SQLException {
-        var sql = "DELETE FROM store." + sheet.name() + " WHERE " + Sql.name(column)
-                + " IN (SELECT unnest(?::VARCHAR[]))";
+        var sql = "DELETE FROM store." + sheet.name() + " WHERE " + key + " IN (SELECT unnest(?::VARCHAR[]))";
         try (var delete = connection.prepareStatement(sql)) {
             delete.setArray(1, connection.createArrayOf("VARCHAR", values.toArray()));
             delete.execute();

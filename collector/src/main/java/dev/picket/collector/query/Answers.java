@@ -116,7 +116,7 @@ public final class Answers implements AutoCloseable {
     public Reply coverage(Principal principal, Filter filter) {
         var sql = "SELECT cluster, max(node) AS node, agent, plane, sum(received)::BIGINT AS received,"
                 + " sum(lost)::BIGINT AS lost, sum(late)::BIGINT AS late, sum(dropped)::BIGINT AS dropped, max(time) AS last"
-                + " FROM coverage WHERE " + filter.window().within("time")
+                + " FROM coverage WHERE " + CoverageQuestion.counted(filter.window())
                 + " GROUP BY cluster, agent, plane ORDER BY ALL";
         return ask(
                 principal,

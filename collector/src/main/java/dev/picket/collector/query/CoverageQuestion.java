@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +31,24 @@ final class CoverageQuestion {
                 removed(session));
     }
 
+    /**
+     * That a tally falls into the window. Tallies stand at the start of their minute, old ones of their hour: what began before the window and
+     * reaches into it counts, for a loss must not be overlooked.
+     */
+    static String counted(Window window) {
+        if (window.since().equals(Instant.MIN)) {
+            return window.within("time");
+        }
+        var minute = new Window(window.since().truncatedTo(ChronoUnit.MINUTES), window.until());
+        var hour = window.since().truncatedTo(ChronoUnit.HOURS);
+        return "(" + minute.within("time") + " OR " + new Window(hour, hour.plusMillis(1)).within("time") + ')';
+    }
+
     private static List<Coverage.Count> counts(Session session, Window window) throws SQLException {
         var counts = new ArrayList<Coverage.Count>();
         var sql =
                 "SELECT cluster, max(node), agent, plane, sum(received)::BIGINT, sum(lost)::BIGINT, sum(late)::BIGINT,"
-                        + " sum(dropped)::BIGINT FROM coverage WHERE " + window.within("time")
+                        + " sum(dropped)::BIGINT FROM coverage WHERE " + counted(window)
                         + " GROUP BY cluster, agent, plane ORDER BY cluster, agent, plane LIMIT " + ROWS_MAX;
         each(
                 session,

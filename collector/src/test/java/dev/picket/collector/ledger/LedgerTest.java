@@ -11,15 +11,16 @@ import static dev.picket.collector.ledger.Rows.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.picket.collector.accept.AgentHealth;
 import dev.picket.collector.incident.Incident;
 import dev.picket.event.Reason;
-import dev.picket.event.wire.v1.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -257,15 +258,17 @@ class LedgerTest {
 
     @Test
     void heard_droppedGrows_onlyTheGrowthIsCounted() throws IOException, SQLException {
-        ledger.heard("c1", "agent-1", health(10));
-        ledger.heard("c1", "agent-1", health(15));
+        ledger.heard(List.of(health(1, 10)));
+        ledger.heard(List.of(health(1, 10)));
+        ledger.heard(List.of(health(2, 15)));
         reopen();
-        ledger.heard("c1", "agent-1", health(16));
+        ledger.heard(List.of(health(3, 16)));
         ledger.upkeep();
 
         assertThat(number("SELECT sum(dropped) FROM coverage WHERE plane = 'flow'"))
                 .isEqualTo(16);
-        assertThat(texts("SELECT plane, mode, reason FROM sources")).containsExactly("flow|procfs|no  right  to load");
+        assertThat(texts("SELECT plane, mode, reason FROM sources")).containsExactly("flow|procfs|no right to load");
+        assertThat(texts("SELECT stage, dropped FROM stages")).containsExactly("capture.flow|16");
     }
 
     @Test
@@ -295,18 +298,15 @@ class LedgerTest {
         assertThatThrownBy(() -> Ledger.openForReading(empty)).hasMessageContaining("there is no ledger in " + empty);
     }
 
-    private static Health health(long dropped) {
-        return Health.newBuilder()
-                .setVersion("1")
-                .addSources(Health.Source.newBuilder()
-                        .setPlane("flow")
-                        .setMode("procfs")
-                        .setReason("no \"right\" to load"))
-                .addStages(Health.Stage.newBuilder()
-                        .setName("capture.flow")
-                        .setIn(100)
-                        .putDropped("queue-full", dropped))
-                .build();
+    private static AgentHealth health(long second, long dropped) {
+        return new AgentHealth(
+                "c1",
+                "agent-1",
+                T0.plusSeconds(second),
+                "1",
+                List.of(new AgentHealth.Source("flow", "procfs", "no right to load")),
+                List.of(new AgentHealth.Stage(
+                        "capture.flow", 100, 0, 0, 0, 0, Map.of(), Map.of("queue-full", dropped))));
     }
 
     private void reopen() throws IOException {

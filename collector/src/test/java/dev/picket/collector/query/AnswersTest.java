@@ -240,6 +240,14 @@ class AnswersTest {
     }
 
     @Test
+    void coverage_windowBeginsInsideAMinute_countsThatMinute() {
+        var answer = (Answer)
+                answers.coverage(ADMIN, filter("since", "2026-01-02T03:04:50Z", "until", "2026-01-02T03:04:59Z"));
+
+        assertThat(answer.coverage().counts()).hasSize(3);
+    }
+
+    @Test
     void status_admin_tellsStagesAndLedger() {
         var table = table(answers.status(ADMIN));
 
