@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +54,9 @@ final class Runs {
                 Wire.toProto(event).writeDelimitedTo(out);
             }
         }
-        return new OnDisk(file, new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        Files.delete(file); // stays readable until it is closed, and never stays behind
+        return new OnDisk(in);
     }
 
     private static final class InMemory implements EventStream {
@@ -77,7 +78,7 @@ final class Runs {
         }
     }
 
-    private record OnDisk(Path file, InputStream in) implements EventStream {
+    private record OnDisk(InputStream in) implements EventStream {
         @Override
         public Optional<Event> next() throws IOException {
             var proto = dev.picket.event.wire.v1.Event.parser().parseDelimitedFrom(in);
@@ -87,7 +88,7 @@ final class Runs {
             return switch (Wire.fromProto(proto)) {
                 case Decoded.Read(var event) -> Optional.of(event);
                 case Decoded.Refused refused ->
-                    throw new IOException(file + " does not read back: " + refused.detail());
+                    throw new IOException("a sorted run does not read back: " + refused.detail());
             };
         }
 
@@ -95,7 +96,6 @@ final class Runs {
         public void close() {
             try {
                 in.close();
-                Files.deleteIfExists(file);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
