@@ -9,21 +9,43 @@ import dev.picket.collector.query.Answer;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
+import dev.picket.cli.live.DataFolder;
+import dev.picket.cli.read.ServerSource;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Whom a reading command asks, and how it prints. */
 final class Asking {
     @Option(
+            names = "--server",
+            paramLabel = "URL",
+            description = "The server to ask, e.g. https://127.0.0.1:8470 (default: the one that holds the data folder, if any).")
+    private Optional<URI> server = Optional.empty();
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "F",
+            description = "File with the bearer token for the server (default: the data folder's).")
+    private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "F",
+            description = "Certificate of the authority that signed the server's (default: the data folder's, else the system's).")
+    private Optional<Path> authorityFile = Optional.empty();
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "The data folder to read when no server holds it (default: ~/.picket).")
+            description = "The data folder, to read when no server holds it (default: ~/.picket).")
     private Path data = Path.of(System.getProperty("user.home"), ".picket");
 
     @Option(
@@ -34,11 +56,31 @@ final class Asking {
 
     /** Asks, and prints what comes back. */
     int ask(CommandSpec spec, Function<Source, Ask> question, List<String> columns) {
-        try (var source = FolderSource.open(data.resolve("ledger"), InstantSource.system())) {
+        try (var source = source()) {
             return print(spec, source.ask(question.apply(source)), columns);
         } catch (IOException e) {
-            throw CommandFailure.missing(e.getMessage() == null ? e.toString() : e.getMessage());
+            throw Failures.of(e);
         }
+    }
+
+    private Source source() throws IOException {
+        var folder = new DataFolder(data);
+        if (server.isPresent()) {
+            return server(server.get(), folder);
+        }
+        try {
+            return FolderSource.open(folder.ledger(), InstantSource.system());
+        } catch (IOException held) {
+            if (!Files.exists(folder.server())) {
+                throw held;
+            }
+            return server(URI.create(Files.readString(folder.server()).strip()), folder);
+        }
+    }
+
+    private Source server(URI address, DataFolder folder) throws IOException {
+        var own = Files.exists(folder.authority()) ? Optional.of(folder.authority()) : Optional.<Path>empty();
+        return ServerSource.of(address, tokenFile.orElse(folder.token()), authorityFile.or(() -> own));
     }
 
     private int print(CommandSpec spec, Reply reply, List<String> columns) {

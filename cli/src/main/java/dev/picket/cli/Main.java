@@ -19,7 +19,19 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ReplayCommand.class, ScanCommand.class, VersionCommand.class})
+        subcommands = {
+            UpCommand.class,
+            AgentCommand.class,
+            CollectorCommand.class,
+            ReplayCommand.class,
+            ScanCommand.class,
+            IncidentsCommand.class,
+            TimelineCommand.class,
+            QueryCommand.class,
+            CoverageCommand.class,
+            StatusCommand.class,
+            VersionCommand.class
+        })
 public final class Main {
     private static final int BUG = 70;
     private static final OptionSpec HELP = OptionSpec.builder("-h", "--help")

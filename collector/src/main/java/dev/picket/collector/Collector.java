@@ -88,6 +88,7 @@ public final class Collector implements AutoCloseable {
         stopping.onStop("metrics", metrics::close);
         var detecting = Detecting.start(
                 settings.workers(),
+                settings.silentUntil(),
                 state.resolve("detection"),
                 (findings, incidents) -> keep(ledger, metrics, told, findings, incidents),
                 clock);

@@ -4,6 +4,7 @@ import dev.picket.collector.accept.Listening;
 import dev.picket.collector.context.Tenants;
 import dev.picket.collector.ledger.LedgerSettings;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param data its own folder: ledger, state, certificates
  * @param workers threads that detect
+ * @param silentUntil what is seen before is learned from and no finding
  * @param intake where agents on other nodes are heard; empty when there are none
  * @param names host names and addresses under which they reach it
  */
@@ -20,6 +22,7 @@ public record CollectorSettings(
         LedgerSettings ledger,
         Tenants tenants,
         int workers,
+        Instant silentUntil,
         Optional<Listening> intake,
         List<String> names) {
     public CollectorSettings {

@@ -37,6 +37,7 @@ final class Detecting implements AutoCloseable {
     private final BlockingQueue<List<Observation>> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
     private final LocalEngine engine;
     private final Incidents incidents;
+    private final Instant silentUntil;
     private final Results results;
     private final Told told = new Told();
     private final Watermark watermark = new Watermark();
@@ -51,7 +52,8 @@ final class Detecting implements AutoCloseable {
         void keep(List<Finding> findings, List<Incident> incidents);
     }
 
-    private Detecting(int workers, Path stateFile, Results results, InstantSource clock) {
+    private Detecting(int workers, Instant silentUntil, Path stateFile, Results results, InstantSource clock) {
+        this.silentUntil = silentUntil;
         this.engine = new LocalEngine(Detections.rules(), Detections.detectors(), workers, told);
         this.incidents = new Incidents(told.incidents::add);
         this.results = results;
@@ -61,9 +63,13 @@ final class Detecting implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("detecting").unstarted(this::run);
     }
 
-    /** @throws IOException the state cannot be read: names the file, and what to do */
-    static Detecting start(int workers, Path stateFile, Results results, InstantSource clock) throws IOException {
-        var detecting = new Detecting(workers, stateFile, results, clock);
+    /**
+     * @param silentUntil what was found before is not told
+     * @throws IOException the state cannot be read: names the file, and what to do
+     */
+    static Detecting start(int workers, Instant silentUntil, Path stateFile, Results results, InstantSource clock)
+            throws IOException {
+        var detecting = new Detecting(workers, silentUntil, stateFile, results, clock);
         detecting.state.read(detecting.engine, detecting.incidents);
         results.keep(List.of(), detecting.incidents.open());
         detecting.thread.start();
@@ -167,8 +173,10 @@ final class Detecting implements AutoCloseable {
 
         @Override
         public void finding(Finding finding) {
-            findings.add(finding);
-            Detecting.this.incidents.offer(finding);
+            if (!finding.time().isBefore(silentUntil)) {
+                findings.add(finding);
+                Detecting.this.incidents.offer(finding);
+            }
         }
 
         @Override

@@ -1,9 +1,11 @@
 package dev.picket.cli.config;
 
 import dev.picket.collector.context.Tenants;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,10 @@ public record Config(
         };
     }
 
+    private static Map<String, Boolean> onOff(String on, String off) {
+        return new TreeMap<>(Map.of(on, true, off, false));
+    }
+
     static Config read(Section root) {
         var config = new Config(
                 root.text("cluster", "local"),
@@ -51,8 +57,9 @@ public record Config(
         return new Config(cluster, folder, agent, collector, tenants, keys, ports, learn);
     }
 
-    /** The same on other ports. */
-    public Config on(Ports others) {
+    /** The same with its API on another port. */
+    public Config onApiPort(int port) {
+        var others = new Ports(ports.host(), port, ports.grpc(), ports.proxy());
         return new Config(cluster, data, agent, collector, tenants, keys, others, learn);
     }
 
@@ -73,12 +80,24 @@ public record Config(
      *
      * @param name empty: the host's
      * @param node empty: the host's
+     * @param collector where it forwards to, host:port
+     * @param tls folder with {@code ca.pem}, {@code agent.pem} and {@code agent.key}
      */
-    public record Agent(String name, String node, Flow flow, Audit audit, Proxy inference, Spool spool) {
+    public record Agent(
+            String name,
+            String node,
+            HostAndPort collector,
+            Optional<Path> tls,
+            Flow flow,
+            Audit audit,
+            Proxy inference,
+            Spool spool) {
         static Agent read(Section section) {
             var agent = new Agent(
                     section.text("name", ""),
                     section.text("node", ""),
+                    section.hostAndPort("collector", new HostAndPort("127.0.0.1", 8471)),
+                    section.path("tls", ""),
                     Flow.read(section.section("flow")),
                     Audit.read(section.section("audit")),
                     Proxy.read(section.section("inference")),
@@ -91,16 +110,15 @@ public record Config(
     /**
      * How flows are seen.
      *
+     * @param watched by the best way that this node allows
      * @param interval between two reports of one connection
      * @param rows connections in the kernel's table
      * @param budget new rows of one pod within an interval
      */
-    public record Flow(FlowMode mode, Optional<Path> cgroup, Duration interval, int rows, int budget) {
+    public record Flow(boolean watched, Optional<Path> cgroup, Duration interval, int rows, int budget) {
         static Flow read(Section section) {
-            var modes = Map.of(
-                    "auto", FlowMode.AUTO, "ebpf", FlowMode.EBPF, "procfs", FlowMode.PROCFS, "off", FlowMode.OFF);
             var flow = new Flow(
-                    section.choice("mode", FlowMode.AUTO, new TreeMap<>(modes)),
+                    section.choice("mode", true, onOff("auto", "off")),
                     section.path("cgroup", ""),
                     section.duration("interval", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
                     section.number("rows", 65_536, 1_024, 1_048_576),
@@ -108,14 +126,6 @@ public record Config(
             section.end();
             return flow;
         }
-    }
-
-    /** Which way of seeing flows; auto takes the best that this node allows. */
-    public enum FlowMode {
-        AUTO,
-        EBPF,
-        PROCFS,
-        OFF
     }
 
     /** @param file the API server's audit log on this node, if there is one */
@@ -127,10 +137,15 @@ public record Config(
         }
     }
 
-    /** @param upstream the model server behind the proxy, e.g. {@code http://127.0.0.1:8000}; empty: no proxy */
-    public record Proxy(String upstream) {
+    /**
+     * The inference proxy.
+     *
+     * @param upstream the model server behind it; empty: no proxy
+     * @param tenantHeader header by which a trusted gateway tells the tenant, or empty
+     */
+    public record Proxy(Optional<URI> upstream, String tenantHeader) {
         static Proxy read(Section section) {
-            var proxy = new Proxy(section.text("upstream", ""));
+            var proxy = new Proxy(section.address("upstream"), section.text("tenantHeader", ""));
             section.end();
             return proxy;
         }
@@ -150,18 +165,64 @@ public record Config(
     /**
      * What hears all agents.
      *
-     * @param address of its gRPC port, as agents reach it: host:port
+     * @param names host names and addresses under which agents reach it, besides this host's own
+     * @param agents for whom it issues certificates at its start
      * @param workers threads that detect; 0: one for each core
      */
-    public record Collector(String address, int workers, Ledger ledger) {
+    public record Collector(
+            List<String> names, List<String> agents, int workers, Api api, Inventory inventory, Ledger ledger) {
         static Collector read(Section section) {
             var collector = new Collector(
-                    section.text("address", "127.0.0.1:8471"),
+                    section.texts("names", List.of()),
+                    section.texts("agents", List.of()),
                     section.number("workers", 0, 0, 96),
+                    Api.read(section.section("api")),
+                    Inventory.read(section.section("inventory")),
                     Ledger.read(section.section("ledger")));
             section.end();
             return collector;
         }
+    }
+
+    /**
+     * The HTTP API.
+     *
+     * @param tls off only on loopback
+     * @param token file with the admin's token; empty: made in the data folder
+     * @param tenants file with a tenant and its token on each line
+     */
+    public record Api(boolean tls, Optional<Path> token, Optional<Path> tenants) {
+        static Api read(Section section) {
+            var api = new Api(
+                    section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
+            section.end();
+            return api;
+        }
+    }
+
+    /**
+     * Where names of pods come from.
+     *
+     * @param file a small YAML file
+     * @param kubernetes whether the Kubernetes API is watched
+     */
+    public record Inventory(Optional<Path> file, Kubernetes kubernetes) {
+        static Inventory read(Section section) {
+            var choices = new TreeMap<>(Map.of("auto", Kubernetes.AUTO, "on", Kubernetes.ON, "off", Kubernetes.OFF));
+            var inventory = new Inventory(
+                    section.path("file", ""), section.choice("kubernetes", Kubernetes.AUTO, choices));
+            section.end();
+            return inventory;
+        }
+    }
+
+    /** Whether the Kubernetes API is watched. */
+    public enum Kubernetes {
+        /** If this runs in a pod. */
+        AUTO,
+        /** Also from outside, with the kubeconfig's current context. */
+        ON,
+        OFF
     }
 
     /** How much is kept. */

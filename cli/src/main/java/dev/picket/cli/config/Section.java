@@ -1,5 +1,7 @@
 package dev.picket.cli.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -88,6 +90,15 @@ final class Section {
 
     Optional<Instant> instant(String key) {
         return scalar(key, Optional.empty(), Section::parseInstant, "expected a time like 2026-11-25T08:00:00Z");
+    }
+
+    /** An http or https address; empty text means none. */
+    Optional<URI> address(String key) {
+        return scalar(key, Optional.empty(), Section::parseAddress, "expected an address like http://127.0.0.1:8000");
+    }
+
+    HostAndPort hostAndPort(String key, HostAndPort fallback) {
+        return scalar(key, fallback, HostAndPort::parse, "expected host:port, like 127.0.0.1:8471");
     }
 
     /** Empty text means none; a leading {@code ~} is the home folder. */
@@ -249,6 +260,19 @@ final class Section {
         try {
             return Optional.of(Optional.of(Instant.parse(text)));
         } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Optional<URI>> parseAddress(String text) {
+        if (text.isEmpty()) {
+            return Optional.of(Optional.empty());
+        }
+        try {
+            var address = new URI(text);
+            boolean usable = address.getHost() != null && List.of("http", "https").contains(address.getScheme());
+            return usable ? Optional.of(Optional.of(address)) : Optional.empty();
+        } catch (URISyntaxException notAnAddress) {
             return Optional.empty();
         }
     }

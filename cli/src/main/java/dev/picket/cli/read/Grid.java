@@ -39,10 +39,16 @@ final class Grid {
         grid.lines.add(shown.stream().map(name -> name.replace('_', ' ')).toList());
         for (var row : table.rows()) {
             grid.add(places.stream().map(place -> cell(names.get(place), row.get(place))).toList(),
-                    places.stream().map(row::get).toList());
+                    values(row, places));
         }
         grid.fit(width);
         grid.lines.forEach(line -> out.println(grid.line(line)));
+    }
+
+    private static List<@Nullable Object> values(List<@Nullable Object> row, List<Integer> places) {
+        var values = new ArrayList<@Nullable Object>();
+        places.forEach(place -> values.add(row.get(place)));
+        return values;
     }
 
     private static String cell(String column, @Nullable Object value) {

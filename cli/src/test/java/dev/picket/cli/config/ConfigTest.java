@@ -52,7 +52,7 @@ class ConfigTest {
                 learn:
                   until: 2026-11-25T08:00:00Z
                 agent:
-                  flow: {mode: procfs, interval: 250ms}
+                  flow: {mode: "off", interval: 250ms}
                 collector:
                   ledger: {bytes: 1GiB}
                 """, Map.of());
@@ -60,7 +60,7 @@ class ConfigTest {
         assertThat(config.tenants().declared()).containsEntry("shop", "acme").hasSize(2);
         assertThat(config.tenants().shared()).containsExactly("gateway");
         assertThat(config.learn().until()).contains(Instant.parse("2026-11-25T08:00:00Z"));
-        assertThat(config.agent().flow().mode()).isEqualTo(Config.FlowMode.PROCFS);
+        assertThat(config.agent().flow().watched()).isFalse();
         assertThat(config.agent().flow().interval()).isEqualTo(Duration.ofMillis(250));
         assertThat(config.collector().ledger().bytes()).isEqualTo(1L << 30);
     }

@@ -231,6 +231,7 @@ class PathIT {
                 LedgerSettings.of(data.resolve("ledger")),
                 Tenants.DEFAULT,
                 2,
+                Instant.MIN,
                 Optional.of(new Listening("127.0.0.1", grpc)),
                 List.of());
     }

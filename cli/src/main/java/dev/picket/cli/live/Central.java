@@ -1,0 +1,109 @@
+package dev.picket.cli.live;
+
+import dev.picket.agent.forward.Link;
+import dev.picket.agent.forward.LocalLink;
+import dev.picket.cli.config.Config;
+import dev.picket.collector.Collector;
+import dev.picket.collector.accept.CertificateAuthority;
+import dev.picket.collector.accept.Identity;
+import dev.picket.collector.accept.Listening;
+import dev.picket.collector.publish.Metrics;
+import dev.picket.collector.query.Answers;
+import dev.picket.collector.query.Limits;
+import dev.picket.collector.query.http.ApiServer;
+import dev.picket.collector.query.http.ApiSettings;
+import dev.picket.collector.query.http.MoreRoutes;
+import dev.picket.collector.query.http.Tokens;
+import dev.picket.event.Stopping;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * A collector with its API, as one data folder holds it.
+ *
+ * @param address of the API
+ * @param inventory for people: where names come from
+ */
+public record Central(Collector collector, String address, String inventory) {
+    /**
+     * Starts both; what was started is undone by {@code stopping}.
+     *
+     * @param intake where agents of other processes are heard; empty: nowhere
+     * @throws IOException names the folder, file or port that cannot be used
+     */
+    public static Central start(
+            Config config,
+            DataFolder data,
+            Optional<Listening> intake,
+            Collector.Told told,
+            InstantSource clock,
+            Vertx vertx,
+            Stopping stopping)
+            throws IOException {
+        var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
+        var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
+        stopping.onStop("collector", collector::close);
+        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances);
+        stopping.onStop("answers", answers::close);
+        var api = api(config, data, collector, answers, clock, vertx);
+        stopping.onStop("API", api::close);
+        var address = (config.collector().api().tls() ? "https://" : "http://") + config.ports().host() + ':' + api.port();
+        Files.writeString(data.server(), address + '\n');
+        stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
+        return new Central(collector, address, Inventories.described(config.collector().inventory()));
+    }
+
+    private static ApiServer api(
+            Config config, DataFolder data, Collector collector, Answers answers, InstantSource clock, Vertx vertx)
+            throws IOException {
+        var authority = CertificateAuthority.open(data.tls(), clock);
+        for (var agent : config.collector().agents()) {
+            authority.agent(agent);
+        }
+        var settings = config.collector().api();
+        var identity = settings.tls()
+                ? Optional.of(authority.server(config.collector().names()))
+                : Optional.<Identity>empty();
+        var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants());
+        var where = new Listening(config.ports().host(), config.ports().api());
+        return ApiServer.start(
+                vertx,
+                new ApiSettings(where, identity),
+                answers,
+                tokens,
+                collector::ready,
+                metrics(collector, where.host()),
+                clock);
+    }
+
+    /** Open on loopback; elsewhere for the admin. */
+    private static MoreRoutes metrics(Collector collector, String host) {
+        return (router, adminOnly) -> {
+            var route = router.get("/metrics");
+            if (!isLoopback(host)) {
+                route.handler(adminOnly);
+            }
+            route.handler(request -> request.response()
+                    .putHeader("content-type", Metrics.CONTENT_TYPE)
+                    .end(collector.metrics().scrape()));
+        };
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
+    }
+
+    /** What an agent in this process sends to. */
+    public Link link() {
+        return new LocalLink(() -> collector.connect()::deliverUnlessClosed);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.picket.cli.live;
+
+import dev.picket.cli.config.Config;
+import dev.picket.collector.context.Inventory;
+import dev.picket.collector.context.InventoryFile;
+import dev.picket.collector.context.InventoryWatch;
+import dev.picket.collector.context.LatestInventory;
+import dev.picket.event.Stopping;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/** The inventory that settings ask for: a file's, the Kubernetes API's, or none. */
+public final class Inventories {
+    private Inventories() {}
+
+    /** @throws IOException names the file, and line by line what is wrong with it */
+    public static Supplier<Inventory> start(Config.Inventory settings, InstantSource clock, Stopping stopping)
+            throws IOException {
+        var latest = new LatestInventory(ofFile(settings));
+        if (watches(settings)) {
+            var kubernetes = io.fabric8.kubernetes.client.Config.autoConfigure(null);
+            var watch = InventoryWatch.start(kubernetes, latest, clock);
+            stopping.onStop("inventory", watch::close);
+        }
+        return latest;
+    }
+
+    /** What the file holds; empty when there is none. */
+    public static Inventory ofFile(Config.Inventory settings) throws IOException {
+        if (settings.file().isEmpty()) {
+            return Inventory.EMPTY;
+        }
+        return switch (InventoryFile.read(settings.file().get())) {
+            case InventoryFile.Loaded.Read(var inventory) -> inventory;
+            case InventoryFile.Loaded.Refused(var problems) -> throw new IOException(String.join("\n", problems));
+        };
+    }
+
+    /** For people, as {@code up} says it. */
+    static String described(Config.Inventory settings) {
+        if (watches(settings)) {
+            return "pods, services and namespaces of the Kubernetes API";
+        }
+        return settings.file()
+                .map(file -> "names of " + file)
+                .orElse("none: flows are told by address; name a file (collector.inventory.file) or a cluster");
+    }
+
+    private static boolean watches(Config.Inventory settings) {
+        return switch (settings.kubernetes()) {
+            case AUTO -> System.getenv("KUBERNETES_SERVICE_HOST") != null;
+            case ON -> true;
+            case OFF -> false;
+        };
+    }
+}

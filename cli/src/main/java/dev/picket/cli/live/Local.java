@@ -1,0 +1,34 @@
+package dev.picket.cli.live;
+
+import dev.picket.agent.Agent;
+import dev.picket.agent.forward.GrpcLink;
+import dev.picket.agent.forward.Link;
+import dev.picket.agent.inspect.TextInspector;
+import dev.picket.cli.config.Config;
+import dev.picket.event.Stopping;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** The agent of this machine. */
+public final class Local {
+    private Local() {}
+
+    /** @throws IOException names the setting or the file that cannot be used */
+    public static Agent start(
+            Config config, DataFolder data, String version, Link link, InstantSource clock, Vertx vertx, Stopping stopping)
+            throws IOException {
+        var settings = new Wiring(config, data).agent(version);
+        var agent = Agent.start(settings, link, new TextInspector(), vertx, clock, new SecureRandom());
+        stopping.onStop("agent", agent::close);
+        return agent;
+    }
+
+    /** Over the network, as the settings say. */
+    public static Link network(Config config, DataFolder data, Vertx vertx) {
+        var where = config.agent().collector();
+        return new GrpcLink(
+                vertx, where.host(), where.port(), new Wiring(config, data).tls());
+    }
+}

@@ -1,0 +1,135 @@
+package dev.picket.cli.live;
+
+import dev.picket.agent.AgentSettings;
+import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.inference.ProxySettings;
+import dev.picket.agent.forward.Limits;
+import dev.picket.agent.forward.Place;
+import dev.picket.agent.forward.Settings;
+import dev.picket.agent.forward.SpoolBounds;
+import dev.picket.agent.forward.Tls;
+import dev.picket.cli.config.Config;
+import dev.picket.collector.CollectorSettings;
+import dev.picket.collector.accept.Listening;
+import dev.picket.collector.ledger.LedgerSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Settings of the stages, from those of the file. */
+final class Wiring {
+    private static final Duration AUDIT_POLL = Duration.ofMillis(250);
+    private static final Duration AUDIT_KEEP = Duration.ofSeconds(1);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
+    private static final int INSPECTED_MAX = 256;
+
+    private final Config config;
+    private final DataFolder data;
+
+    Wiring(Config config, DataFolder data) {
+        this.config = config;
+        this.data = data;
+    }
+
+    /** @throws IOException names the setting that is out of range */
+    AgentSettings agent(String version) throws IOException {
+        var agent = config.agent();
+        try {
+            var bounds = new SpoolBounds(agent.spool().bytes(), agent.spool().age());
+            return new AgentSettings(
+                    version,
+                    new Settings(place(), data.agent(), Limits.standard(), bounds),
+                    ownAddresses(),
+                    agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
+                    agent.audit().file().map(this::audit),
+                    agent.inference().upstream().map(this::proxy));
+        } catch (IllegalArgumentException outOfRange) {
+            throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
+        }
+    }
+
+    CollectorSettings collector(Optional<Listening> intake) {
+        var collector = config.collector();
+        var ledger = LedgerSettings.of(data.ledger())
+                .bounded(collector.ledger().bytes(), collector.ledger().age());
+        var silentUntil = config.learn().until().orElse(Instant.MIN);
+        return new CollectorSettings(
+                data.path(), ledger, config.tenants(), workers(), silentUntil, intake, collector.names());
+    }
+
+    Tls tls() {
+        var folder = config.agent().tls();
+        return Tls.in(folder.orElseGet(() -> data.tls().resolve("agents").resolve(agentName())));
+    }
+
+    String agentName() {
+        return config.agent().name().isEmpty() ? hostName() : config.agent().name();
+    }
+
+    private Place place() {
+        var node = config.agent().node();
+        return new Place(config.cluster(), agentName(), node.isEmpty() ? hostName() : node);
+    }
+
+    private int workers() {
+        int given = config.collector().workers();
+        return given == 0 ? Runtime.getRuntime().availableProcessors() : given;
+    }
+
+    private FlowSettings flow() {
+        var flow = config.agent().flow();
+        return new FlowSettings(Path.of("/proc"), flow.cgroup(), flow.interval(), flow.rows(), flow.budget());
+    }
+
+    private AuditTail.Settings audit(Path log) {
+        return new AuditTail.Settings(
+                log, data.agent().resolve("audit"), AuditTail.Start.BEGINNING, AUDIT_POLL, AUDIT_KEEP);
+    }
+
+    private ProxySettings proxy(URI upstream) {
+        return new ProxySettings(
+                config.ports().host(),
+                config.ports().proxy(),
+                List.of(new ProxySettings.Upstream("/", upstream)),
+                CONNECT_WITHIN,
+                SILENCE_MAX,
+                config.agent().inference().tenantHeader(),
+                INSPECTED_MAX);
+    }
+
+    /** Of this machine, loopback left out: pods on the host's network share them. */
+    private static Set<String> ownAddresses() {
+        var addresses = new TreeSet<String>();
+        try {
+            NetworkInterface.networkInterfaces()
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
+                    .forEach(address -> addresses.add(address.getHostAddress()));
+        } catch (SocketException unknown) {
+            return Set.of();
+        }
+        return addresses;
+    }
+
+    /** Characters that no name may have are replaced. */
+    private static String hostName() {
+        try {
+            var name = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+            return name.matches("[A-Za-z0-9].*") ? name : "node";
+        } catch (UnknownHostException nameless) {
+            return "node";
+        }
+    }
+}
