@@ -1,23 +1,23 @@
 package dev.picket.cli;
 
+import dev.picket.cli.live.DataFolder;
 import dev.picket.cli.read.Ask;
 import dev.picket.cli.read.FolderSource;
 import dev.picket.cli.read.Format;
 import dev.picket.cli.read.Printing;
+import dev.picket.cli.read.ServerSource;
 import dev.picket.cli.read.Source;
 import dev.picket.collector.query.Answer;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
-import dev.picket.cli.live.DataFolder;
-import dev.picket.cli.read.ServerSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
-import java.util.Optional;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +27,8 @@ final class Asking {
     @Option(
             names = "--server",
             paramLabel = "URL",
-            description = "The server to ask, e.g. https://127.0.0.1:8470 (default: the one that holds the data folder, if any).")
+            description =
+                    "The server to ask, e.g. https://127.0.0.1:8470 (default: the one that holds the data folder, if any).")
     private Optional<URI> server = Optional.empty();
 
     @Option(
@@ -39,7 +40,8 @@ final class Asking {
     @Option(
             names = "--ca-file",
             paramLabel = "F",
-            description = "Certificate of the authority that signed the server's (default: the data folder's, else the system's).")
+            description =
+                    "Certificate of the authority that signed the server's (default: the data folder's, else the system's).")
     private Optional<Path> authorityFile = Optional.empty();
 
     @Option(
@@ -101,7 +103,8 @@ final class Asking {
     }
 
     static CommandFailure failure(Problem problem) {
-        var message = (problem.field().isEmpty() ? "" : problem.field() + ": ") + problem.error()
+        var message = (problem.field().isEmpty() ? "" : problem.field() + ": ")
+                + problem.error()
                 + (problem.fix().isEmpty() ? "" : "; " + problem.fix());
         return switch (problem.kind()) {
             case BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE -> CommandFailure.badInput(message);

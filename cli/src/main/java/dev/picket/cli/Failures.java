@@ -11,7 +11,8 @@ final class Failures {
     static CommandFailure of(IOException e) {
         var message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         return message.contains(IN_USE)
-                ? CommandFailure.missing(message + "; stop whoever has it, or take another: --port N, or ports in the settings")
+                ? CommandFailure.missing(
+                        message + "; stop whoever has it, or take another: --port N, or ports in the settings")
                 : CommandFailure.missing(message);
     }
 }

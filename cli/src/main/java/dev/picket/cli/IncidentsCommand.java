@@ -55,7 +55,7 @@ final class IncidentsCommand implements Callable<Integer> {
     private static Table matching(Source source, String beginning) {
         try {
             return switch (source.ask(new Ask.Query("SELECT id FROM incidents WHERE id LIKE '" + beginning + "%'"))) {
-                case Answer(var table, _) -> table;
+                case Answer answer -> answer.table();
                 case Problem problem -> throw Asking.failure(problem);
                 case dev.picket.collector.query.Story _ -> throw new IllegalStateException("a query gives rows");
             };

@@ -57,7 +57,10 @@ final class Narrowing {
         parameters.put("detection", value);
     }
 
-    @Option(names = "--severity", paramLabel = "S", description = "At least: informational, low, medium, high, critical.")
+    @Option(
+            names = "--severity",
+            paramLabel = "S",
+            description = "At least: informational, low, medium, high, critical.")
     void severity(String value) {
         parameters.put("severity", value);
     }

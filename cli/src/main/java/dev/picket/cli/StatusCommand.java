@@ -9,7 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code picket status}. */
-@Command(name = "status", description = "Tells what runs, how each plane is seen and why not better, and the books of every stage.")
+@Command(
+        name = "status",
+        description = "Tells what runs, how each plane is seen and why not better, and the books of every stage.")
 final class StatusCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

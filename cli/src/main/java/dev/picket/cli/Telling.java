@@ -27,7 +27,12 @@ final class Telling implements Collector.Told {
 
     private void tell(Finding finding) {
         if (known.putIfAbsent(finding.id(), "") == null) {
-            out.printf("%s  %-8s %s: %s%n", finding.time(), finding.severity().label(), finding.detection().id(), finding.summary());
+            out.printf(
+                    "%s  %-8s %s: %s%n",
+                    finding.time(),
+                    finding.severity().label(),
+                    finding.detection().id(),
+                    finding.summary());
         }
         if (known.size() > KNOWN_MAX) {
             known.pollFirstEntry();

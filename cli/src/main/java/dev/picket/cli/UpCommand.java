@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** {@code picket up}. */
 @Command(
         name = "up",
-        description = "Runs agent and collector in one process: watches this machine as far as it may, and says what it would need.")
+        description =
+                "Runs agent and collector in one process: watches this machine as far as it may, and says what it would need.")
 final class UpCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -61,7 +62,8 @@ final class UpCommand implements Callable<Integer> {
             var agent = Local.start(config, folder, Version.number(), central.link(), clock, vertx, stopping);
             greet(folder, central, agent, out);
             boolean healthy = lifetime.awaitSignal(central.collector()::ready);
-            out.println(healthy ? "stopping: what is on its way is kept ..." : "stopping: detection has failed, see above");
+            out.println(
+                    healthy ? "stopping: what is on its way is kept ..." : "stopping: detection has failed, see above");
             out.flush();
             return healthy ? 0 : CommandFailure.FOUND;
         }
@@ -72,7 +74,8 @@ final class UpCommand implements Callable<Integer> {
         Seen.lines(agent).forEach(out::println);
         out.println("  names      " + central.inventory());
         out.println("  API        " + central.address() + " (token: " + folder.token() + ")");
-        out.println("Ask it from another terminal: picket incidents, picket timeline --since 15m, picket status. Ctrl-C stops it.");
+        out.println(
+                "Ask it from another terminal: picket incidents, picket timeline --since 15m, picket status. Ctrl-C stops it.");
         out.flush();
     }
 }

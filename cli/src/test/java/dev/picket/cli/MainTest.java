@@ -31,7 +31,19 @@ class MainTest {
 
     @Test
     void everyVerb_hasHelp() {
-        for (var verb : new String[] {"replay", "version"}) {
+        for (var verb : new String[] {
+            "up",
+            "agent",
+            "collector",
+            "replay",
+            "scan",
+            "incidents",
+            "timeline",
+            "query",
+            "coverage",
+            "status",
+            "version"
+        }) {
             var run = Run.of(verb, "--help");
 
             assertThat(run.code()).as(verb).isZero();

@@ -10,9 +10,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What has to be done every now and then: seal and forget hours, tell the ledger what was lost on the way and what came late. */
+/** What has to be done every now and then: seal and forget hours, tell the ledger what agents say, what was lost on the way and what came late. */
 final class Upkeep implements AutoCloseable {
-    private static final Duration EVERY = Duration.ofSeconds(20);
+    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
+    private static final int ROUNDS_BETWEEN_SEALINGS = 4;
 
     private final Ledger ledger;
     private final Accept accept;
@@ -44,7 +46,7 @@ final class Upkeep implements AutoCloseable {
     public void close() {
         thread.interrupt();
         try {
-            thread.join(EVERY);
+            thread.join(STOP_WITHIN);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -53,10 +55,12 @@ final class Upkeep implements AutoCloseable {
 
     private void run() {
         try {
-            while (true) {
+            for (int round = 1; ; round++) {
                 Thread.sleep(EVERY);
                 tally();
-                ledger.upkeep();
+                if (round % ROUNDS_BETWEEN_SEALINGS == 0) {
+                    ledger.upkeep();
+                }
             }
         } catch (InterruptedException _) {
             // closing

@@ -120,7 +120,7 @@ public record Config(
             var flow = new Flow(
                     section.choice("mode", true, onOff("auto", "off")),
                     section.path("cgroup", ""),
-                    section.duration("interval", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofMinutes(1)),
+                    section.duration("interval", Duration.ofSeconds(2), Duration.ofMillis(100), Duration.ofMinutes(1)),
                     section.number("rows", 65_536, 1_024, 1_048_576),
                     section.number("budget", 4_096, 1, 1_048_576));
             section.end();
@@ -193,8 +193,7 @@ public record Config(
      */
     public record Api(boolean tls, Optional<Path> token, Optional<Path> tenants) {
         static Api read(Section section) {
-            var api = new Api(
-                    section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
+            var api = new Api(section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
             section.end();
             return api;
         }
@@ -209,8 +208,8 @@ public record Config(
     public record Inventory(Optional<Path> file, Kubernetes kubernetes) {
         static Inventory read(Section section) {
             var choices = new TreeMap<>(Map.of("auto", Kubernetes.AUTO, "on", Kubernetes.ON, "off", Kubernetes.OFF));
-            var inventory = new Inventory(
-                    section.path("file", ""), section.choice("kubernetes", Kubernetes.AUTO, choices));
+            var inventory =
+                    new Inventory(section.path("file", ""), section.choice("kubernetes", Kubernetes.AUTO, choices));
             section.end();
             return inventory;
         }

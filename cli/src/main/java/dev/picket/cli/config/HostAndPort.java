@@ -11,6 +11,8 @@ public record HostAndPort(String host, int port) {
         }
         int port = Integer.parseInt(text.substring(colon + 1));
         var host = text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-        return port >= 1 && port <= 65_535 && !host.isEmpty() ? Optional.of(new HostAndPort(host, port)) : Optional.empty();
+        return port >= 1 && port <= 65_535 && !host.isEmpty()
+                ? Optional.of(new HostAndPort(host, port))
+                : Optional.empty();
     }
 }

@@ -270,7 +270,8 @@ final class Section {
         }
         try {
             var address = new URI(text);
-            boolean usable = address.getHost() != null && List.of("http", "https").contains(address.getScheme());
+            boolean usable =
+                    address.getHost() != null && List.of("http", "https").contains(address.getScheme());
             return usable ? Optional.of(Optional.of(address)) : Optional.empty();
         } catch (URISyntaxException notAnAddress) {
             return Optional.empty();

@@ -52,10 +52,14 @@ public record Central(Collector collector, String address, String inventory) {
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx);
         stopping.onStop("API", api::close);
-        var address = (config.collector().api().tls() ? "https://" : "http://") + config.ports().host() + ':' + api.port();
+        var address = (config.collector().api().tls() ? "https://" : "http://")
+                + config.ports().host()
+                + ':'
+                + api.port();
         Files.writeString(data.server(), address + '\n');
         stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
-        return new Central(collector, address, Inventories.described(config.collector().inventory()));
+        return new Central(
+                collector, address, Inventories.described(config.collector().inventory()));
     }
 
     private static ApiServer api(
@@ -66,9 +70,8 @@ public record Central(Collector collector, String address, String inventory) {
             authority.agent(agent);
         }
         var settings = config.collector().api();
-        var identity = settings.tls()
-                ? Optional.of(authority.server(config.collector().names()))
-                : Optional.<Identity>empty();
+        var identity =
+                settings.tls() ? Optional.of(authority.server(config.collector().names())) : Optional.<Identity>empty();
         var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants());
         var where = new Listening(config.ports().host(), config.ports().api());
         return ApiServer.start(

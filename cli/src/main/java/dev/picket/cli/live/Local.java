@@ -17,7 +17,13 @@ public final class Local {
 
     /** @throws IOException names the setting or the file that cannot be used */
     public static Agent start(
-            Config config, DataFolder data, String version, Link link, InstantSource clock, Vertx vertx, Stopping stopping)
+            Config config,
+            DataFolder data,
+            String version,
+            Link link,
+            InstantSource clock,
+            Vertx vertx,
+            Stopping stopping)
             throws IOException {
         var settings = new Wiring(config, data).agent(version);
         var agent = Agent.start(settings, link, new TextInspector(), vertx, clock, new SecureRandom());
@@ -28,7 +34,6 @@ public final class Local {
     /** Over the network, as the settings say. */
     public static Link network(Config config, DataFolder data, Vertx vertx) {
         var where = config.agent().collector();
-        return new GrpcLink(
-                vertx, where.host(), where.port(), new Wiring(config, data).tls());
+        return new GrpcLink(vertx, where.host(), where.port(), new Wiring(config, data).tls());
     }
 }

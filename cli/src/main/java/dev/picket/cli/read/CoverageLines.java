@@ -21,7 +21,8 @@ final class CoverageLines {
                 .distinct()
                 .forEach(lines::add);
         coverage.removed().stream()
-                .map(gone -> "coverage: " + gone.sheet() + " before " + gone.until() + " are gone (" + gone.reason() + ")")
+                .map(gone ->
+                        "coverage: " + gone.sheet() + " before " + gone.until() + " are gone (" + gone.reason() + ")")
                 .forEach(lines::add);
         return lines;
     }

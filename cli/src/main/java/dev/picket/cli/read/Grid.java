@@ -33,12 +33,16 @@ final class Grid {
      */
     static void print(Table table, List<String> columns, int width, PrintWriter out) {
         var names = table.columns().stream().map(column -> column.name()).toList();
-        var shown = (columns.isEmpty() ? names : columns).stream().filter(names::contains).toList();
+        var shown = (columns.isEmpty() ? names : columns)
+                .stream().filter(names::contains).toList();
         var places = shown.stream().map(names::indexOf).toList();
         var grid = new Grid(shown.size());
         grid.lines.add(shown.stream().map(name -> name.replace('_', ' ')).toList());
         for (var row : table.rows()) {
-            grid.add(places.stream().map(place -> cell(names.get(place), row.get(place))).toList(),
+            grid.add(
+                    places.stream()
+                            .map(place -> cell(names.get(place), row.get(place)))
+                            .toList(),
                     values(row, places));
         }
         grid.fit(width);

@@ -4,8 +4,8 @@ import dev.picket.collector.query.Coverage;
 import dev.picket.collector.query.Story;
 import dev.picket.collector.query.Table;
 import java.io.PrintWriter;
-import java.time.temporal.ChronoUnit;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -47,7 +47,10 @@ public record Printing(Format format, int width, PrintWriter out, PrintWriter er
     private void heading(Table incident) {
         out.printf(
                 "%s incident %s, %s, score %s%n",
-                text(incident, 0, "severity"), text(incident, 0, "id"), text(incident, 0, "status"), text(incident, 0, "score"));
+                text(incident, 0, "severity"),
+                text(incident, 0, "id"),
+                text(incident, 0, "status"),
+                text(incident, 0, "score"));
         out.printf(
                 "%s to %s, tenants: %s%n%n",
                 text(incident, 0, "time"), text(incident, 0, "end"), text(incident, 0, "tenants"));

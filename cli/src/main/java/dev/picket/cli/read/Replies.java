@@ -34,7 +34,11 @@ final class Replies {
 
     private static Problem problem(int status, JsonNode json) {
         var error = json.path("error").asText("the server answers " + status);
-        return new Problem(kind(status), error, json.path("field").asText(""), json.path("fix").asText(""));
+        return new Problem(
+                kind(status),
+                error,
+                json.path("field").asText(""),
+                json.path("fix").asText(""));
     }
 
     private static Problem.Kind kind(int status) {
@@ -53,8 +57,8 @@ final class Replies {
     private static Table table(JsonNode json) {
         var columns = new ArrayList<Column>();
         json.path("columns")
-                .forEach(column -> columns.add(
-                        new Column(column.path("name").asText(), column.path("type").asText())));
+                .forEach(column -> columns.add(new Column(
+                        column.path("name").asText(), column.path("type").asText())));
         var rows = new ArrayList<List<@Nullable Object>>();
         json.path("rows").forEach(row -> rows.add(row(row, columns)));
         return new Table(columns, rows, json.path("truncated").asBoolean());
@@ -74,7 +78,10 @@ final class Replies {
         return switch (json.getNodeType()) {
             case STRING -> json.textValue();
             case BOOLEAN -> json.booleanValue();
-            case NUMBER -> json.isIntegralNumber() && json.canConvertToLong() ? (Object) json.longValue() : (Object) json.doubleValue();
+            case NUMBER ->
+                json.isIntegralNumber() && json.canConvertToLong()
+                        ? (Object) json.longValue()
+                        : (Object) json.doubleValue();
             case ARRAY -> {
                 var list = new ArrayList<@Nullable Object>();
                 json.forEach(item -> list.add(value(item)));
@@ -97,7 +104,12 @@ final class Replies {
         var removed = new ArrayList<Coverage.Removed>();
         json.path("removed").forEach(gone -> removed.add(removed(gone)));
         return new Coverage(
-                time(json.path("since")), time(json.path("until")), counts, sources, oldest(json.path("oldest")), removed);
+                time(json.path("since")),
+                time(json.path("until")),
+                counts,
+                sources,
+                oldest(json.path("oldest")),
+                removed);
     }
 
     private static Coverage.Count count(JsonNode json) {
@@ -135,7 +147,8 @@ final class Replies {
     private static Map<String, Instant> oldest(JsonNode json) {
         var oldest = new LinkedHashMap<String, Instant>();
         json.properties()
-                .forEach(entry -> oldest.put(entry.getKey(), instant(entry.getValue().asText())));
+                .forEach(entry ->
+                        oldest.put(entry.getKey(), instant(entry.getValue().asText())));
         return oldest;
     }
 

@@ -47,7 +47,8 @@ public final class ServerSource implements Source {
      */
     public static ServerSource of(URI server, Path tokenFile, Optional<Path> authority) throws IOException {
         if (!Files.isReadable(tokenFile)) {
-            throw new IOException("no token to ask " + server + " with: " + tokenFile + " cannot be read (--token-file)");
+            throw new IOException(
+                    "no token to ask " + server + " with: " + tokenFile + " cannot be read (--token-file)");
         }
         var client = HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN);
         if (authority.isPresent()) {
