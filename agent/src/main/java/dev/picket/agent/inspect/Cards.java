@@ -70,9 +70,10 @@ final class Cards implements Recogniser {
         };
     }
 
-    /** The first digits of banks and merchants, which Maestro, Visa, JCB and private cards of odd lengths have too. */
+    /** The first digits of banks and merchants, which Maestro, Visa, JCB and private cards of odd lengths have too; JCB's old 1800. */
     private static boolean issued(CharSequence digits) {
-        return digits.charAt(0) >= '2' && digits.charAt(0) <= '6';
+        boolean oldJcb = digits.length() == 15 && number(digits, 4) == 1800;
+        return oldJcb || (digits.charAt(0) >= '2' && digits.charAt(0) <= '6');
     }
 
     static boolean luhn(CharSequence digits) {

@@ -28,7 +28,10 @@ final class Urls implements Recogniser {
                 && hostBegins(window.at(end + 1));
         var password = window.part(colon + 1, end);
         boolean local = window.holds(end + 1, "localhost") || window.holds(end + 1, "127.");
-        boolean weak = password.length() < 4 || password.equals(user) || (local && !Values.password(password));
+        boolean weak = Values.entropy(password) == 0
+                || password.length() < 4
+                || password.equals(user)
+                || (local && !Values.password(password));
         if (formed && !weak && !said(password) && !Values.placeholder(password)) {
             finds.add(PASSWORD, colon + 1, end);
         }
