@@ -63,6 +63,7 @@ class LedgerCrashIT {
         return new ProcessBuilder(List.of(
                         java,
                         "-Xmx128m",
+                        "-Djava.io.tmpdir=" + dir, // the killed one leaves its copy of the native library there
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
