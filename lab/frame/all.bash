@@ -1,0 +1,6 @@
+# Everything of the frame, to be sourced.
+for _piece in state process port part program; do
+  # shellcheck disable=SC1090
+  . "${BASH_SOURCE[0]%/*}/$_piece.bash"
+done
+unset _piece

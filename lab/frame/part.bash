@@ -1,0 +1,54 @@
+# A part of the lab: one file parts/NN-name. Here stand what it may leave out, and how its functions are run.
+
+load() {
+  local file
+  PART=$1
+  title="" after="" patience=30 ports="" lane=go
+  missing() { :; }
+  version() { printf -- '-'; }
+  build() { :; }
+  start() { :; }
+  ready() { :; }
+  stop() { halt "$PART"; }
+  leftovers() { :; }
+  file=$(part_file "$1") || give_up 2 "there is no part $1; the parts are: $(part_names)"
+  # shellcheck disable=SC1090
+  . "$file"
+}
+
+part_file() {
+  local file
+  for file in "$PARTS"/[0-9][0-9]-"$1"; do
+    [ -f "$file" ] && printf '%s' "$file" && return
+  done
+  return 1
+}
+
+# All parts, in the order of their numbers.
+part_names() {
+  local file names=""
+  for file in "$PARTS"/[0-9][0-9]-*; do
+    [ -f "$file" ] || continue
+    file=${file##*/}
+    names+="${names:+ }${file#[0-9][0-9]-}"
+  done
+  printf '%s' "$names"
+}
+
+# hook SECONDS PART FUNCTION: runs one function of a part in a shell of its own, so that `set -e` holds in it, and no longer than this.
+hook() {
+  local seconds=$1
+  shift
+  timeout -k 2 "$seconds" bash "$LAB_HOME/frame/hook" "$@" </dev/null
+}
+
+# Whether a part is up: it was started, its programs run, and it answers.
+is_up() {
+  local file
+  [ -e "$RUN/$1.part" ] || return 1
+  for file in $(pid_files "$1"); do alive "$file" || return 1; done
+  hook 5 "$1" ready >/dev/null 2>&1
+}
+
+# The last line of a log that says something, short enough for a table.
+last_line() { tail -n 20 "$1" 2>/dev/null | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c1-160; }
