@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The stages in the order of the drawing, and where the house stands. */
-final class House {
+public final class House {
     static final List<String> AGENT =
             List.of("capture", "capture.flow", "capture.audit", "capture.inference", "inspect", "enrich", "forward");
     static final List<String> COLLECTOR =
@@ -24,7 +24,7 @@ final class House {
     }
 
     /** The folder that holds the modules. */
-    static Path top() {
+    public static Path top() {
         var folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("docs")) || !Files.exists(folder.resolve("event"))) {
             var parent = folder.getParent();

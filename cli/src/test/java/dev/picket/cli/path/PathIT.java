@@ -15,16 +15,16 @@ import dev.picket.agent.forward.Place;
 import dev.picket.agent.forward.Settings;
 import dev.picket.agent.forward.Tls;
 import dev.picket.agent.inspect.TextInspector;
-import dev.picket.collector.Collector;
-import dev.picket.collector.CollectorSettings;
-import dev.picket.collector.accept.CertificateAuthority;
+import dev.picket.cli.Run;
+import dev.picket.cli.config.Config;
+import dev.picket.cli.config.ConfigFile;
+import dev.picket.cli.config.Loaded;
+import dev.picket.cli.house.House;
+import dev.picket.cli.live.Central;
+import dev.picket.cli.live.DataFolder;
 import dev.picket.collector.accept.Listening;
-import dev.picket.collector.context.Inventory;
-import dev.picket.collector.context.InventoryFile;
-import dev.picket.collector.context.Tenants;
 import dev.picket.collector.incident.Hop;
 import dev.picket.collector.incident.Incident;
-import dev.picket.collector.ledger.LedgerSettings;
 import dev.picket.event.Balance;
 import dev.picket.event.Plane;
 import dev.picket.event.Stopping;
@@ -54,7 +54,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole way, on real parts: an attacker's pod scans and reaches another tenant's pod, runs a shell in it through the API, and pulls a secret
- * out of a model through the proxy. Real packets, a growing and rotating audit log, mutual TLS, the ledger on disk.
+ * out of a model through the proxy. Real packets, a growing and rotating audit log, mutual TLS, the ledger on disk, a real Prometheus in which
+ * the alert fires.
  */
 class PathIT {
     private static final InstantSource CLOCK = InstantSource.system();
@@ -93,13 +94,18 @@ class PathIT {
                 "vertx",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
         int grpc = freePort();
-        var collector = Collector.start(
-                collectorSettings(grpc),
-                inventory(node, attacker, web),
+        var data = DataFolder.make(folder.resolve("collector"));
+        var serving = new Stopping();
+        stopping.onStop("central", serving::close);
+        var central = Central.start(
+                config(inventory(node, attacker, web)),
+                data,
+                Optional.of(new Listening("127.0.0.1", grpc)),
                 (_, changed) -> changed.forEach(i -> incidents.put(i.id(), i)),
                 CLOCK,
-                vertx);
-        stopping.onStop("collector", collector::close);
+                vertx,
+                serving);
+        var prometheus = prometheus(central, data);
         var model = ModelServer.start(ANSWER);
         stopping.onStop("model", model::close);
         var log = new AuditLog(folder.resolve("audit.log"));
@@ -128,12 +134,16 @@ class PathIT {
                         .anySatisfy(incident ->
                                 assertThat(planes(incident)).contains(Plane.FLOW, Plane.AUDIT, Plane.INFERENCE)));
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> exactBytes(link.events(), attacker, web));
-        oneIncidentInOrder();
-        var page = collector.metrics().scrape();
+        var incident = oneIncidentInOrder();
+        prometheus.ifPresent(PathIT::alertFires);
+        prometheus.ifPresent(Prometheus::close);
+        var timeline = timeline(data, incident);
+        var page = central.collector().metrics().scrape();
         agent.close();
         var balances = new ArrayList<>(agent.balances());
-        collector.close();
-        balances.addAll(collector.balances());
+        serving.close();
+        balances.addAll(central.collector().balances());
+        assertThat(timeline(data, incident)).isEqualTo(timeline);
 
         assertThat(balances)
                 .allSatisfy(balance ->
@@ -142,14 +152,67 @@ class PathIT {
                 .filteredOn(b -> !b.stage().equals("audit") && !b.stage().startsWith("audit"))
                 .allSatisfy(PathIT::droppedNothing);
         assertThat(link.events()).anyMatch(e -> e.getApiCall().getAuditId().equals("routine-2"));
-        nothingLeaked(link, logged, page);
+        nothingLeaked(link, logged, page + timeline);
+        assumeTrue(prometheus.isPresent(), Prometheus.MISSING + ": the alert was not seen; all else was");
+    }
+
+    /** Scraping it over TLS with the shipped rules; empty where there is none to start. */
+    private Optional<Prometheus> prometheus(Central central, DataFolder data) throws IOException {
+        if (!Prometheus.present()) {
+            return Optional.empty();
+        }
+        var own = Files.createDirectory(folder.resolve("prometheus"));
+        var rules = House.top().resolve("dashboards/prometheus/picket.rules.yaml");
+        var started = Prometheus.start(own, URI.create(central.address()), data.authority(), rules);
+        stopping.onStop("prometheus", started::close);
+        return Optional.of(started);
+    }
+
+    /** The shipped rule has no {@code for}: it fires at the first evaluation that sees the gauge. */
+    private static void alertFires(Prometheus prometheus) {
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(prometheus.firing("PicketIncident"))
+                        .anySatisfy(labels -> {
+                            assertThat(labels.get("severity")).isIn("high", "critical");
+                            assertThat(labels.get("tenant")).isIn("red", "blue");
+                            assertThat(labels).containsKey("detection").containsEntry("team", "security");
+                        }));
+        assertThat(prometheus.get("/api/v1/rules")).doesNotContain("\"health\":\"err\"");
+        assertThat(prometheus.firing("PicketLosing")).isEmpty();
+    }
+
+    /** What {@code picket timeline} prints of the incident: asks the server while there is one, else the folder. */
+    private static String timeline(DataFolder data, Incident incident) {
+        var run = Run.of(
+                "timeline",
+                "--incident",
+                incident.id().substring(0, 12),
+                "--last",
+                "1000",
+                "-o",
+                "csv",
+                "--data",
+                data.path().toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        var told = run.out()
+                .lines()
+                .skip(1)
+                .filter(line -> !line.split(",")[1].equals("finding"))
+                .toList();
+        assertThat(told).extracting(line -> Instant.parse(line.split(",")[0])).isSorted();
+        assertThat(told.stream().map(line -> line.split(",")[1]).distinct())
+                .containsExactly("flow", "audit", "inference");
+        assertThat(told).anyMatch(line -> line.contains("get pods/exec sh"));
+        assertThat(told.getLast()).contains("secret.");
+        return run.out();
     }
 
     private static void droppedNothing(Balance balance) {
         assertThat(balance.dropped()).as(balance.toString()).isEmpty();
     }
 
-    private void oneIncidentInOrder() {
+    private Incident oneIncidentInOrder() {
         var open = incidents.values().stream()
                 .filter(i -> i.status() == Incident.Status.OPEN)
                 .toList();
@@ -158,6 +221,7 @@ class PathIT {
         assertThat(path).isSortedAccordingTo(java.util.Comparator.comparing(Hop::time));
         assertThat(path.stream().map(Hop::plane).distinct()).containsExactly(Plane.FLOW, Plane.AUDIT, Plane.INFERENCE);
         assertThat(open.getFirst().tenants()).contains("red", "blue");
+        return open.getFirst();
     }
 
     private static List<Plane> planes(Incident incident) {
@@ -191,7 +255,11 @@ class PathIT {
         link.batches().forEach(batch -> found.addAll(leaks.in("batch", batch.toByteArray())));
         found.addAll(leaks.below(folder.resolve("agent")));
         found.addAll(leaks.below(folder.resolve("collector")));
-        found.addAll(leaks.in("metrics", page.getBytes(StandardCharsets.UTF_8)));
+        if (Prometheus.present()) {
+            assertThat(Prometheus.kept(folder.resolve("prometheus"))).contains("picket_incidents_open");
+            found.addAll(leaks.below(folder.resolve("prometheus")));
+        }
+        found.addAll(leaks.in("answers", page.getBytes(StandardCharsets.UTF_8)));
         logged.lines().forEach(line -> found.addAll(leaks.in("log", line.getBytes(StandardCharsets.UTF_8))));
 
         assertThat(link.batches()).isNotEmpty();
@@ -224,20 +292,24 @@ class PathIT {
         return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
-    private CollectorSettings collectorSettings(int grpc) {
-        var data = folder.resolve("collector");
-        return new CollectorSettings(
-                data,
-                LedgerSettings.of(data.resolve("ledger")),
-                Tenants.DEFAULT,
-                2,
-                Instant.MIN,
-                Optional.of(new Listening("127.0.0.1", grpc)),
-                List.of());
+    /** The collector's, as its file would give it. */
+    private static Config config(Path inventory) {
+        var settings = Map.of(
+                "PICKET_PORTS_API",
+                "0",
+                "PICKET_COLLECTOR_AGENTS",
+                "node-1",
+                "PICKET_COLLECTOR_WORKERS",
+                "2",
+                "PICKET_COLLECTOR_INVENTORY_FILE",
+                inventory.toString());
+        return switch (ConfigFile.read(settings)) {
+            case Loaded.Good(var config) -> config;
+            case Loaded.Bad(var problems) -> throw new IllegalStateException(problems.toString());
+        };
     }
 
-    private Tls agentTls() throws IOException {
-        CertificateAuthority.open(folder.resolve("collector/tls"), CLOCK).agent("node-1");
+    private Tls agentTls() {
         return Tls.in(folder.resolve("collector/tls/agents/node-1"));
     }
 
@@ -266,10 +338,8 @@ class PathIT {
                         64)));
     }
 
-    private java.util.function.Supplier<Inventory> inventory(
-            NodeFixture node, NodeFixture.Pod attacker, NodeFixture.Pod web) throws IOException {
-        var file = folder.resolve("inventory.yaml");
-        Files.writeString(file, """
+    private Path inventory(NodeFixture node, NodeFixture.Pod attacker, NodeFixture.Pod web) throws IOException {
+        return Files.writeString(folder.resolve("inventory.yaml"), """
                 nodes:
                   - {name: node-1, addresses: ['%s']}
                 pods:
@@ -277,10 +347,6 @@ class PathIT {
                   - {namespace: blue, name: %s, uid: %s, addresses: ['%s'], workload: web, kind: Deployment, serviceAccount: web, node: node-1}
                 """.formatted(
                         node.ip(), attacker.name(), attacker.uid(), attacker.ip(), web.name(), web.uid(), web.ip()));
-        return switch (InventoryFile.read(file)) {
-            case InventoryFile.Loaded.Read(var inventory) -> () -> inventory;
-            case InventoryFile.Loaded.Refused(var problems) -> throw new IllegalStateException(problems.toString());
-        };
     }
 
     private static int freePort() throws IOException {

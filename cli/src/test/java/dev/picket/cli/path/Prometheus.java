@@ -1,19 +1,31 @@
 package dev.picket.cli.path;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A real Prometheus on loopback, scraping every second. */
+/** A real Prometheus on loopback, scraping and judging its rules every second. */
 final class Prometheus implements AutoCloseable {
+    static final String MISSING = "skipped: prometheus is not on the path (Debian: prometheus)";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Process process;
     private final int port;
     private final HttpClient client = HttpClient.newHttpClient();
@@ -28,19 +40,24 @@ final class Prometheus implements AutoCloseable {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prometheus")));
     }
 
-    static Prometheus start(Path folder, int target, Path rules) throws IOException {
+    /** @param target scheme, host and port; its certificate is the given authority's */
+    static Prometheus start(Path folder, URI target, Path authority, Path rules) throws IOException {
         int port = freePort();
         Files.writeString(folder.resolve("prometheus.yml"), """
                 global: {scrape_interval: 1s, evaluation_interval: 1s}
                 rule_files: ['%s']
                 scrape_configs:
                   - job_name: picket
-                    static_configs: [{targets: ['127.0.0.1:%d']}]
-                """.formatted(rules, target));
+                    scheme: %s
+                    tls_config: {ca_file: '%s'}
+                    static_configs: [{targets: ['%s']}]
+                """.formatted(
+                        rules, target.getScheme(), authority, target.getAuthority()));
         var process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + folder.resolve("prometheus.yml"),
                         "--storage.tsdb.path=" + folder.resolve("tsdb"),
+                        "--no-storage.tsdb.wal-compression",
                         "--web.listen-address=127.0.0.1:" + port)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
@@ -60,6 +77,41 @@ final class Prometheus implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return "";
+        }
+    }
+
+    /** Labels of each alert of this name that fires now. */
+    List<Map<String, String>> firing(String alert) {
+        var firing = new ArrayList<Map<String, String>>();
+        for (var one : read(get("/api/v1/alerts")).path("data").path("alerts")) {
+            var labels = new TreeMap<String, String>();
+            one.path("labels")
+                    .properties()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().asText()));
+            if (one.path("state").asText().equals("firing") && alert.equals(labels.get("alertname"))) {
+                firing.add(labels);
+            }
+        }
+        return firing;
+    }
+
+    /** Its write-ahead log as text. */
+    static String kept(Path folder) throws IOException {
+        var text = new StringBuilder();
+        try (var walk = Files.walk(folder.resolve("tsdb/wal"))) {
+            for (var file : walk.filter(Files::isRegularFile).toList()) {
+                text.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return text.toString();
+    }
+
+    private static JsonNode read(String answer) {
+        try {
+            return JSON.readTree(answer);
+        } catch (JsonProcessingException notUp) {
+            return JSON.createObjectNode();
         }
     }
 
