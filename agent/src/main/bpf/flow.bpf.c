@@ -17,6 +17,8 @@
 
 enum { IPV4 = 4, IPV6 = 6 };
 enum { ICMP = 1, TCP = 6, UDP = 17, ICMPV6 = 58, SCTP = 132 };
+// ICMPv6 by which a link keeps itself (RFC 2710, 3810, 4861): who listens to which group, and who has which address
+enum { LISTENER_FIRST = 130, NEIGHBOUR_LAST = 137, LISTENER_REPORT_2 = 143 };
 enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
 enum { EXTENSIONS_MAX = 8 };
 enum { FIN = 0x01, SYN = 0x02, RST = 0x04, ACK = 0x10 };
@@ -69,6 +71,7 @@ struct packet {
     __u32 payload;
     __u32 flags;
     __u32 sequence;
+    __u32 upkeep;
 };
 
 struct ipv4 {
@@ -139,6 +142,11 @@ INLINE void copy_address(__u32 *to, const __u32 *from) {
     to[3] = from[3];
 }
 
+// The kernel's own talk with its neighbours: nobody in the pod sends it.
+INLINE int is_upkeep(__u8 type) {
+    return (type >= LISTENER_FIRST && type <= NEIGHBOUR_LAST) || type == LISTENER_REPORT_2;
+}
+
 // Reads ports, flags and the header's length; what has no ports is one row per pair of addresses.
 INLINE int read_transport(struct __sk_buff *skb, __u32 at, struct key *key, struct packet *packet, int outgoing) {
     struct transport header = {};
@@ -156,6 +164,10 @@ INLINE int read_transport(struct __sk_buff *skb, __u32 at, struct key *key, stru
             return 0;
         length = key->protocol == UDP ? 8 : 12;
     } else if (key->protocol == ICMP || key->protocol == ICMPV6) {
+        __u8 type;
+        if (load_bytes(skb, at, &type, sizeof(type)))
+            return 0;
+        packet->upkeep = key->protocol == ICMPV6 && is_upkeep(type);
         length = 8;
     }
     __u16 source = BIG_ENDIAN_16(header.source);
@@ -345,7 +357,7 @@ INLINE int watch(struct __sk_buff *skb, int outgoing) {
         lose(UNREADABLE);
         return 1;
     }
-    if (loopback(&key))
+    if (loopback(&key) || packet.upkeep)
         return 1;
     if (key.protocol == TCP)
         ask_socket(skb, &key, &packet, outgoing);

@@ -47,6 +47,25 @@ public final class Given {
         return flow(id, time, from, to, 80, Flow.Outcome.ESTABLISHED);
     }
 
+    /** The same, told of other addresses. */
+    public static Observation between(Observation observation, Flow.Protocol protocol, String from, String to) {
+        if (!(observation.event() instanceof Flow flow)) {
+            throw new IllegalArgumentException(
+                    "not a flow: " + observation.event().plane());
+        }
+        var moved = new Flow(
+                flow.envelope(),
+                protocol,
+                Endpoint.of(from, 0),
+                Endpoint.of(to, 0),
+                flow.sent(),
+                flow.received(),
+                flow.outcome(),
+                false);
+        return new Observation(
+                moved, observation.actor(), observation.target(), observation.via(), observation.relation(), false);
+    }
+
     /** The same, as a row that stands for many. */
     public static Observation collapsed(Observation observation) {
         if (!(observation.event() instanceof Flow flow)) {

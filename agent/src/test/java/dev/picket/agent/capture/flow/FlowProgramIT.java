@@ -118,6 +118,25 @@ class FlowProgramIT {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {130, 131, 132, 133, 134, 135, 136, 137, 143})
+    void run_upkeepOfTheLink_isNobodysTraffic(int type) throws IOException {
+        run(ipv6("3a") + icmpv6(type));
+        var hopByHop = "3a00" + "050200000100";
+        run(ipv6("00") + hopByHop + icmpv6(type));
+
+        assertThat(drained()).isEmpty();
+        assertThat(unreadable()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 128, 129, 138})
+    void run_otherIcmpv6_isCounted(int type) throws IOException {
+        run(ipv6("3a") + icmpv6(type));
+
+        assertThat(onlyRow().key().protocol()).isEqualTo(RowKey.ICMPV6);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "45:06:0001", // a later fragment
@@ -194,6 +213,10 @@ class FlowProgramIT {
     private static String ipv4(String versionLength, int protocol, String fragment, String options) {
         return versionLength + "00" + "0000" + "0000" + fragment + "40" + "%02x".formatted(protocol) + "0000" + FROM
                 + TO + options;
+    }
+
+    private static String icmpv6(int type) {
+        return HexFormat.of().toHexDigits((byte) type) + "00" + "0000" + "00000000" + TO6;
     }
 
     private static String ipv6(String next) {

@@ -2,6 +2,7 @@ package dev.picket.collector.detect.lateral;
 
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.detect.Contact;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Finding;
@@ -55,6 +56,7 @@ public final class Movement implements Detector<Habits, Approach> {
         if (observation.event() instanceof Flow flow
                 && !observation.secondSide()
                 && !mayBeAnswer(flow)
+                && Contact.isBetweenHosts(flow)
                 && isKnown(observation.actor())) {
             keys.accept(new Key(SOURCE, observation.actor().key()));
             if (isKnown(observation.target())) {

@@ -26,7 +26,8 @@ public final class CrossTenantFlow {
     }
 
     private static boolean concerns(Observation observation) {
-        return observation.event() instanceof Flow
+        return observation.event() instanceof Flow flow
+                && Contact.isBetweenHosts(flow)
                 && observation.relation() == Relation.CROSS_TENANT
                 && !observation.secondSide();
     }

@@ -10,6 +10,7 @@ import dev.picket.collector.detect.Key;
 import dev.picket.collector.detect.Run;
 import dev.picket.collector.detect.Severity;
 import dev.picket.event.Flow.Outcome;
+import dev.picket.event.Flow.Protocol;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -123,6 +124,37 @@ class MovementTest {
         }
 
         assertThat(run(flows).findings()).extracting(Finding::detection).containsExactly(Movement.SCAN);
+    }
+
+    @Test
+    void observe_neighbourDiscoveryThatNobodyAnswers_isNone() {
+        var flows = new ArrayList<Observation>();
+        for (int i = 0; i < 100; i++) {
+            var solicited = Given.flow("f" + i, second(i), "shop/web", "shop/s" + i, 0, Outcome.UNANSWERED);
+            flows.add(Given.between(solicited, Protocol.ICMP, i % 2 == 0 ? "::" : "fd00::a", "ff02::1:ff00:" + i));
+        }
+
+        assertThat(run(flows).findings()).isEmpty();
+    }
+
+    @Test
+    void observe_pingsThatNobodyAnswers_areAScan() {
+        var flows = new ArrayList<Observation>();
+        for (int i = 0; i < 7; i++) {
+            var ping = Given.flow("f" + i, second(i), "shop/web", "shop/s" + i, 0, Outcome.UNANSWERED);
+            flows.add(Given.between(ping, Protocol.ICMP, "fd00::a", "fd00::1:" + i));
+        }
+
+        assertThat(run(flows).findings()).extracting(Finding::detection).containsExactly(Movement.SCAN);
+    }
+
+    @Test
+    void receive_firstWordToAGroup_isNoNewEdge() {
+        var flows = past("shop/web", "shop/api", "shop/cart", "shop/db");
+        var group = Given.flow("new", NOW, "shop/web", "shop/db");
+        flows.add(Given.between(group, Protocol.UDP, "10.0.0.1", "224.0.0.251"));
+
+        assertThat(run(flows).findings()).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.picket.collector.detect.Given;
 import dev.picket.collector.detect.Run;
 import dev.picket.collector.detect.Severity;
 import dev.picket.event.Flow.Outcome;
+import dev.picket.event.Flow.Protocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
@@ -48,6 +49,13 @@ class CrossTenantFlowTest {
 
         assertThat(finding.severity()).isEqualTo(Severity.LOW);
         assertThat(finding.reached()).isNull();
+    }
+
+    @Test
+    void concerns_wordToAGroup_isNone() {
+        var hello = Given.between(flow("f0", Given.START, "blue/db"), Protocol.UDP, "10.0.0.1", "224.0.0.251");
+
+        assertThat(Run.of(CrossTenantFlow.detector(), hello).findings()).isEmpty();
     }
 
     @Test
