@@ -103,7 +103,8 @@ public final class Collector implements AutoCloseable {
         var upkeep = Upkeep.start(ledger, accept, detecting, clock);
         stopping.onStop("upkeep", upkeep::close);
 
-        stages.addAll(List.of(accept.account(), context.account(), detecting.account(), ledger.account()));
+        stages.addAll(List.of(
+                accept.account(), context.account(), detecting.account(), ledger.conclusions(), ledger.account()));
         publish(metrics, accept, detecting);
         return new Collector(stopping, stages, accept, detecting, ledger, metrics);
     }
@@ -137,6 +138,10 @@ public final class Collector implements AutoCloseable {
                 () -> accept.received().stream().mapToLong(r -> r.lost()).sum());
         metrics.counter("picket_detect_events_late", "Events judged after their time.", detecting::late);
         metrics.gauge("picket_detect_keys", "Keys that have state now.", detecting::keys);
+        metrics.counter(
+                "picket_detect_state_failures",
+                "Times that what detection has learned could not be written to disk.",
+                detecting::stateFailures);
         metrics.gauge("picket_detect_alive", "1 while detection runs.", () -> detecting.alive() ? 1 : 0);
     }
 

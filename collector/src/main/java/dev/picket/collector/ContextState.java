@@ -42,9 +42,17 @@ final class ContextState {
     void write() throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         var fresh = file.resolveSibling(file.getFileName() + ".new");
-        try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
-            context.write(out);
+        try {
+            try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)))) {
+                context.write(out);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException full) {
+            Files.deleteIfExists(fresh);
+            LOG.warn(
+                    "{} cannot be written, calls of the last minutes may be counted twice: {}",
+                    file,
+                    full.getMessage());
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,8 @@ final class Detecting implements AutoCloseable {
     private final InstantSource clock;
     private final Thread thread;
     private Instant stateAt;
+    private final LongAdder stateFailures = new LongAdder();
+    private boolean stateFailing;
     private volatile boolean stopping;
 
     /** What came of it, batch by batch, on the detecting thread. */
@@ -94,6 +97,11 @@ final class Detecting implements AutoCloseable {
         return engine.late();
     }
 
+    /** Times that the state could not be written. */
+    long stateFailures() {
+        return stateFailures.sum();
+    }
+
     int keys() {
         return engine.keys();
     }
@@ -122,7 +130,7 @@ final class Detecting implements AutoCloseable {
             engine.finish();
             incidents.finish();
             tell();
-            state.write(engine, incidents);
+            writeState();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } catch (Exception broken) {
@@ -131,7 +139,7 @@ final class Detecting implements AutoCloseable {
         }
     }
 
-    private void step() throws InterruptedException, IOException {
+    private void step() throws InterruptedException {
         var batch = inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (batch != null) {
             batch.forEach(this::take);
@@ -159,10 +167,30 @@ final class Detecting implements AutoCloseable {
         }
     }
 
-    private void keepState() throws IOException {
+    private void keepState() {
         if (stateAt.plus(STATE_EVERY).isBefore(clock.instant())) {
-            state.write(engine, incidents);
+            writeState();
             stateAt = clock.instant();
+        }
+    }
+
+    /** A disk that takes it no more costs what was learned only if the process ends before it does again. */
+    private void writeState() {
+        try {
+            state.write(engine, incidents);
+            if (stateFailing) {
+                LOG.info("what detection has learned is on disk again");
+            }
+            stateFailing = false;
+        } catch (IOException full) {
+            stateFailures.increment();
+            if (!stateFailing) {
+                LOG.warn(
+                        "what detection has learned cannot be written, a restart would go back to its state of {}: {}",
+                        stateAt,
+                        String.valueOf(full.getMessage()));
+            }
+            stateFailing = true;
         }
     }
 

@@ -28,6 +28,15 @@ final class DetectingState {
     void write(LocalEngine engine, Incidents incidents) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         var fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            write(fresh, engine, incidents);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    private static void write(Path fresh, LocalEngine engine, Incidents incidents) throws IOException {
         try (var checked =
                         new CheckedOutputStream(new BufferedOutputStream(Files.newOutputStream(fresh)), new CRC32());
                 var out = new DataOutputStream(checked)) {
@@ -36,7 +45,6 @@ final class DetectingState {
             incidents.write(out);
             out.writeLong(checked.getChecksum().getValue());
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Nothing happens when there is no file yet. */

@@ -12,6 +12,11 @@ final class Hours {
         return Math.clamp(Math.floorDiv(time.getEpochSecond(), SECONDS), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
+    /** The hour that something belongs to; what claims to come from the future belongs to now. */
+    static int within(Instant time, Instant now) {
+        return of(time.isAfter(now) ? now : time);
+    }
+
     static Instant start(int hour) {
         return Instant.ofEpochSecond(hour * SECONDS);
     }

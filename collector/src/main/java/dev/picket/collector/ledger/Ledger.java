@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps what happened: events in a hot database and, hour by hour, in sealed Parquet files; findings and incidents in their latest state. Any
  * thread may call it; one writes at a time, and a call takes milliseconds, or about a second when it must seal. What cannot be kept because the
- * disk is full or its time is over is dropped and counted; nothing is thrown for it. Readers use {@link #shelf()}.
+ * disk is full or its time is over is dropped and counted, findings and incidents wait for room; nothing is thrown for it. Readers use
+ * {@link #shelf()}.
  */
 public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
@@ -42,6 +42,7 @@ public final class Ledger implements AutoCloseable {
     private final Retention retention;
     private final Tallies tallies;
     private final Writing writing;
+    private final Conclusions conclusions;
     private final Shelf shelf;
     private final Healths health = new Healths();
     private final RecentIds recent = new RecentIds();
@@ -60,6 +61,7 @@ public final class Ledger implements AutoCloseable {
         this.retention = new Retention(settings, database, segments);
         this.tallies = new Tallies();
         this.writing = new Writing(settings, database, tallies);
+        this.conclusions = new Conclusions(writing, Conclusions.WEIGHT_MAX);
         this.shelf = new Shelf(settings, database, segments, writing::problem);
     }
 
@@ -88,8 +90,14 @@ public final class Ledger implements AutoCloseable {
         return Shelf.open(LedgerSettings.of(dir));
     }
 
+    /** Of events. */
     public Account account() {
         return account;
+    }
+
+    /** Of findings and incidents. */
+    public Account conclusions() {
+        return conclusions.account();
     }
 
     /** Where readers go; it ends with the ledger. */
@@ -110,6 +118,7 @@ public final class Ledger implements AutoCloseable {
                 account.out(kept.size());
                 writing.well();
                 kept.forEach(row -> recent.add(id(row)));
+                conclusions.write(now);
                 relieve(kept.size());
             } else {
                 drop(kept, Reason.DISK_FULL, now);
@@ -117,38 +126,16 @@ public final class Ledger implements AutoCloseable {
         });
     }
 
-    /** Keeps findings in their latest state. */
+    /** Keeps findings in their latest state; what the disk does not take now is held and written later. */
     public void keepFindings(Collection<Finding> findings) {
-        var latest = new LinkedHashMap<String, Finding>();
-        findings.forEach(finding -> latest.put(finding.id(), finding));
         var now = clock.instant();
-        locked(() -> writing.attempt(connection -> {
-            Upsert.forget(connection, FindingFields.SHEET, "id", latest.keySet());
-            Upsert.forget(connection, FindingFields.EVIDENCE, "finding", latest.keySet());
-            for (var finding : latest.values()) {
-                int hour = hour(finding.time(), now);
-                FindingFields.SHEET.append(connection, List.of(finding), _ -> hour);
-                FindingFields.EVIDENCE.append(connection, FindingFields.evidence(finding), _ -> hour);
-            }
-        }));
+        locked(() -> conclusions.findings(findings, now));
     }
 
-    /** Keeps incidents in their latest state, with their paths. */
+    /** Keeps incidents in their latest state, with their paths, likewise. */
     public void keepIncidents(Collection<Incident> incidents) {
-        var latest = new LinkedHashMap<String, Incident>();
-        incidents.forEach(incident -> latest.put(incident.id(), incident));
         var now = clock.instant();
-        locked(() -> writing.attempt(connection -> {
-            Upsert.forget(connection, IncidentFields.SHEET, "id", latest.keySet());
-            Upsert.forget(connection, IncidentFields.MEMBERS, "incident", latest.keySet());
-            Upsert.forget(connection, IncidentFields.HOPS, "incident", latest.keySet());
-            for (var incident : latest.values()) {
-                int hour = hour(incident.end(), now);
-                IncidentFields.SHEET.append(connection, List.of(incident), _ -> hour);
-                IncidentFields.MEMBERS.append(connection, IncidentFields.members(incident), _ -> hour);
-                IncidentFields.HOPS.append(connection, IncidentFields.steps(incident), _ -> hour);
-            }
-        }));
+        locked(() -> conclusions.incidents(incidents, now));
     }
 
     /** Adds to what coverage says: losses and lateness that other stages saw. Events are counted by {@link #append} itself. */
@@ -175,6 +162,7 @@ public final class Ledger implements AutoCloseable {
         var now = clock.instant();
         locked(() -> {
             step(this::writeTallies);
+            step(() -> conclusions.write(now));
             step(() -> writing.attempt(() -> retention.work(now)));
             step(() -> seal(Hours.of(now.minus(settings.sealAfter()))));
             step(() -> writing.attempt(() -> retention.work(now)));
@@ -196,6 +184,8 @@ public final class Ledger implements AutoCloseable {
                 shelf) {
             if (!closed) {
                 writeTallies();
+                conclusions.write(clock.instant());
+                sayLost(conclusions.giveUp());
                 writing.checkpoint(true);
             }
         } finally {
@@ -257,7 +247,7 @@ public final class Ledger implements AutoCloseable {
             if (!seen.add(id(row)) || recent.contains(id(row))) {
                 account.duplicate(1);
             } else {
-                (hour(row.time(), now) < horizon ? expired : kept).add(row);
+                (Hours.within(row.time(), now) < horizon ? expired : kept).add(row);
             }
         }
         drop(expired, Reason.EXPIRED, now);
@@ -275,12 +265,12 @@ public final class Ledger implements AutoCloseable {
         return writing.attempt(connection -> {
             for (var sheet : Schema.EVENTS) {
                 var own = rows.stream().filter(row -> sheet.equals(Schema.sheetOf(row.event())));
-                sheet.append(connection, own, row -> hour(row.time(), now));
+                sheet.append(connection, own, row -> Hours.within(row.time(), now));
             }
             LabelRow.SHEET.append(
                     connection,
                     rows.stream().flatMap(LabelRow::of),
-                    row -> hour(row.inference().time(), now));
+                    row -> Hours.within(row.inference().time(), now));
             counted.write(connection);
         });
     }
@@ -310,15 +300,16 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
+    private static void sayLost(int conclusions) {
+        if (conclusions > 0) {
+            LOG.error("{} findings and incidents are lost: the disk took them until the end no more", conclusions);
+        }
+    }
+
     private void writeTallies() {
         if (!tallies.isEmpty()) {
             writing.attempt((Database.Work) _ -> {});
         }
-    }
-
-    /** The hour that an event belongs to; what claims to come from the future belongs to now. */
-    private static int hour(Instant time, Instant now) {
-        return Hours.of(time.isAfter(now) ? now : time);
     }
 
     private static String id(Observation row) {

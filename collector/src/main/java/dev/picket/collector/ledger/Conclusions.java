@@ -1,0 +1,118 @@
+package dev.picket.collector.ledger;
+
+import dev.picket.collector.detect.Finding;
+import dev.picket.collector.incident.Incident;
+import dev.picket.event.Account;
+import dev.picket.event.Reason;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.function.ToIntFunction;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Findings and incidents on their way to the disk. What a full disk refuses is held in its latest state and written when there is room again;
+ * beyond {@value #WEIGHT_MAX} findings, pieces of evidence and hops, what has waited longest is dropped and counted. Used under the ledger's
+ * lock, but the account.
+ */
+final class Conclusions {
+    /** About 20 MB. */
+    static final long WEIGHT_MAX = 200_000;
+
+    private final Writing writing;
+    private final Held<Finding> findings;
+    private final Held<Incident> incidents;
+    private final Account account = new Account("findings", this::held);
+    private volatile long held;
+
+    Conclusions(Writing writing, long weightMax) {
+        this.writing = writing;
+        this.findings = new Held<>(
+                weightMax, Finding::id, finding -> 1 + finding.evidence().size());
+        this.incidents = new Held<>(
+                weightMax,
+                Incident::id,
+                incident -> 1 + incident.findings().size() + incident.path().size());
+    }
+
+    /** Counts findings and incidents; {@code folded} are states that a later one replaced before they were written. */
+    Account account() {
+        return account;
+    }
+
+    void findings(Collection<Finding> news, Instant now) {
+        hold(news, findings);
+        write(now);
+    }
+
+    void incidents(Collection<Incident> news, Instant now) {
+        hold(news, incidents);
+        write(now);
+    }
+
+    /** Tries to write what waits. */
+    void write(Instant now) {
+        if (held() == 0) {
+            return;
+        }
+        boolean written = writing.attempt(connection -> {
+            writeFindings(connection, finding -> Hours.within(finding.time(), now));
+            writeIncidents(connection, incident -> Hours.within(incident.end(), now));
+        });
+        if (written) {
+            account.out(findings.size() + incidents.size());
+            findings.clear();
+            incidents.clear();
+        }
+        counted();
+    }
+
+    /** What still waits is lost: how much it was. */
+    int giveUp() {
+        int lost = findings.size() + incidents.size();
+        account.dropped(Reason.DISK_FULL, lost);
+        findings.clear();
+        incidents.clear();
+        counted();
+        return lost;
+    }
+
+    private <T> void hold(Collection<T> news, Held<T> where) {
+        for (var one : news) {
+            account.in(1);
+            account.folded(where.put(one) ? 0 : 1);
+        }
+        account.dropped(Reason.DISK_FULL, where.trim());
+        counted();
+    }
+
+    private void counted() {
+        held = (long) findings.size() + incidents.size();
+    }
+
+    private long held() {
+        return held;
+    }
+
+    private void writeFindings(DuckDBConnection connection, ToIntFunction<Finding> hour) throws SQLException {
+        Upsert.forget(connection, FindingFields.SHEET, "id", findings.ids());
+        Upsert.forget(connection, FindingFields.EVIDENCE, "finding", findings.ids());
+        FindingFields.SHEET.append(connection, findings.all(), hour);
+        for (var finding : findings.all()) {
+            int when = hour.applyAsInt(finding);
+            FindingFields.EVIDENCE.append(connection, FindingFields.evidence(finding), _ -> when);
+        }
+    }
+
+    private void writeIncidents(DuckDBConnection connection, ToIntFunction<Incident> hour) throws SQLException {
+        Upsert.forget(connection, IncidentFields.SHEET, "id", incidents.ids());
+        Upsert.forget(connection, IncidentFields.MEMBERS, "incident", incidents.ids());
+        Upsert.forget(connection, IncidentFields.HOPS, "incident", incidents.ids());
+        IncidentFields.SHEET.append(connection, incidents.all(), hour);
+        for (var incident : incidents.all()) {
+            int when = hour.applyAsInt(incident);
+            IncidentFields.MEMBERS.append(connection, IncidentFields.members(incident), _ -> when);
+            IncidentFields.HOPS.append(connection, IncidentFields.steps(incident), _ -> when);
+        }
+    }
+}
