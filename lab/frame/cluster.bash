@@ -11,10 +11,14 @@ NET=10.$((217 - ${LAB_PORT_OFFSET:-0} / 100 % 64))
 SERVICES=10.96.0.0/16
 KUBECONFIGS=$LAB/kubeconfigs
 
-# kubernetes_program NAME: builds a command of Kubernetes itself, which knows its version.
+# kubernetes_program NAME: builds a command of Kubernetes itself, which knows its version and says it in its user agent. A module does not know
+# the commit.
 kubernetes_program() {
-  local v=${KUBERNETES#v} x=k8s.io/component-base/version
-  go_program "$1" "k8s.io/kubernetes/cmd/$1" "$LAB_HOME" "-X $x.gitVersion=$KUBERNETES -X $x.gitMajor=${v%%.*} -X $x.gitMinor=$(cut -d. -f2 <<<"$v")"
+  local v=${KUBERNETES#v} flags="" x
+  for x in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
+    flags+="-X $x.gitVersion=$KUBERNETES -X $x.gitMajor=${v%%.*} -X $x.gitMinor=$(cut -d. -f2 <<<"$v") -X $x.gitCommit=unknown "
+  done
+  go_program "$1" "k8s.io/kubernetes/cmd/$1" "$LAB_HOME" "$flags"
 }
 
 # admin ARGS…: kubectl with all rights, 20 s at most for an answer.
@@ -30,12 +34,12 @@ authority() {
 new_key() { (umask 077 && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$PKI/$1.key"); }
 
 # certificate NAME SUBJECT NAMES [AUTHORITY]: $PKI/NAME.crt and its key (PKCS#8), for a server that has NAMES ("DNS:…,IP:…"), or for a client
-# when NAMES is empty. One that is there stays, while it is good for another 30 days and says the same.
+# when NAMES is empty. One that is there stays, while it is good for another 90 days and says the same.
 certificate() {
   local name=$1 subject=$2 names=$3 by=$PKI/${4:-ca} usage=clientAuth
   [ -z "$names" ] || usage=serverAuth,clientAuth
   local wanted="subject $subject names $names"
-  if [ "$(cat "$PKI/$name.of" 2>/dev/null)" = "$wanted" ] && openssl x509 -in "$PKI/$name.crt" -noout -checkend 2592000 >/dev/null 2>&1; then return; fi
+  if [ "$(cat "$PKI/$name.of" 2>/dev/null)" = "$wanted" ] && openssl x509 -in "$PKI/$name.crt" -noout -checkend 7776000 >/dev/null 2>&1; then return; fi
   new_key "$name"
   openssl req -new -key "$PKI/$name.key" -subj "$subject" |
     openssl x509 -req -CA "$by.crt" -CAkey "$by.key" -set_serial "0x$(openssl rand -hex 15)" -days 365 -out "$PKI/$name.crt" -extfile <(

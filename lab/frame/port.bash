@@ -2,19 +2,18 @@
 
 port() { printf '%s' $(($1 + ${LAB_PORT_OFFSET:-0})); }
 
-# Who listens on TCP port PORT, as "pid (command)"; nothing when it is free.
+# Whether somebody listens on TCP port PORT.
+listening() { [ -n "$(inode_of "$1")" ]; }
+
+inode_of() { awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null; }
+
+# Who listens there, as "pid (command)"; nothing when it is free.
 listener() {
-  local inode fd pid
-  inode=$(awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null)
+  local inode who
+  inode=$(inode_of "$1")
   [ -n "$inode" ] || return 0
-  for fd in /proc/[0-9]*/fd/*; do
-    [ "$(readlink "$fd" 2>/dev/null)" = "socket:[$inode]" ] || continue
-    pid=${fd#/proc/}
-    pid=${pid%%/*}
-    printf 'pid %s (%s)' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | sed 's/ *$//' | cut -c1-60)"
-    return
-  done
-  printf 'another user or another namespace'
+  who=$(openers "socket:\\[$inode\\]" | head -n 1)
+  printf '%s' "${who:-another user or another namespace}"
 }
 
 # Names the first of these ports that somebody has.

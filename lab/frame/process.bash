@@ -134,3 +134,9 @@ end_workers() {
   signal KILL "$(all_marked PICKET_LAB_WORK)"
   rm -f "$RUN/workers"
 }
+
+# Who has something open whose link in /proc looks like PATTERN, one a line as "pid N (command)".
+openers() {
+  find /proc/[0-9]*/fd -lname "$1" -printf '%h\n' 2>/dev/null | cut -d/ -f3 | sort -un |
+    while read -r pid; do [ "$pid" = "$$" ] || printf 'pid %s (%s)\n' "$pid" "$(tr '\0' ' ' <"/proc/$pid/cmdline" | sed 's/ *$//' | cut -c1-60)"; done 2>/dev/null || true
+}

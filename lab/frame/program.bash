@@ -24,7 +24,8 @@ go_program() {
       rm -rf "$folder.new"
       mkdir -p "$folder.new"
       cd "$module" || exit 1
-      CGO_ENABLED=0 nice -n 10 go build -trimpath -buildvcs=false -ldflags "$flags" -o "$folder.new/$name" "$package"
+      # Twice, since a registry may falter once; what was compiled is not compiled again.
+      compile "$flags" "$folder.new/$name" "$package" || { sleep 5 && compile "$flags" "$folder.new/$name" "$package"; }
       mv -T "$folder.new" "$folder"
     ) 8>"$BUILT/go.lock"
   fi
@@ -32,6 +33,8 @@ go_program() {
   ln -sfn "$folder/$name" "$BIN/$name"
   forget_older "$name"
 }
+
+compile() { CGO_ENABLED=0 nice -n 10 go build -trimpath -buildvcs=false -ldflags "$1" -o "$2" "$3"; }
 
 # What a program is built from: the compiler, the module's versions, the flags, and our own sources if it is ours.
 go_hash() {

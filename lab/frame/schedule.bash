@@ -108,7 +108,7 @@ watch() {
     for file in $(pid_files "$name"); do
       alive "$file" && continue
       log=$LOGS/$(basename "$file" .pid).log
-      printf '%s ended: %s (%s)' "$(basename "$file" .pid)" "$(last_line "$log")" "$log"
+      printf '%s ended; its last words: %s (%s)' "$(basename "$file" .pid)" "$(last_line "$log")" "$log"
       return 1
     done
     if [ "$SECONDS" -ge "$end" ]; then

@@ -55,7 +55,7 @@ take_lock() {
       flock -w 20 9 || true
     fi
     end_workers
-    flock -w 20 9 || give_up 1 "$LAB/run.lock is held by $(holders "$LAB/run.lock"); end it first"
+    flock -w 20 9 || give_up 1 "$LAB/run.lock is held by $(openers "$LAB/run.lock" | paste -sd,); end it first"
   elif [ -s "$LAB/run.lock" ]; then
     read -r holder start _ <"$LAB/run.lock" || true
     say "taking over the lock of pid $holder, which is gone"
@@ -64,15 +64,3 @@ take_lock() {
 }
 
 drop_lock() { : >"$LAB/run.lock"; }
-
-# Who has FILE open, as "pid (command), …".
-holders() {
-  local fd pid found=""
-  for fd in /proc/[0-9]*/fd/*; do
-    [ "$(readlink "$fd" 2>/dev/null)" = "$1" ] || continue
-    pid=${fd#/proc/}
-    pid=${pid%%/*}
-    [ "$pid" = "$$" ] || found+="${found:+, }pid $pid ($(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-60))"
-  done
-  printf '%s' "${found:-nobody who can be seen}"
-}
