@@ -1,9 +1,9 @@
 package dev.picket.agent;
 
-import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.agent.capture.audit.AuditReader;
 import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.audit.AuditWebhook;
 import dev.picket.agent.capture.flow.CgroupMounts;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.FlowSources;
@@ -44,7 +44,7 @@ public final class Agent implements AutoCloseable {
      *
      * @param link to the collector; the agent closes it
      * @param inspector what reads the text of inferences; it alone decides what of it becomes a label
-     * @param vertx the caller's, for the proxy
+     * @param vertx the caller's, for the proxy and the audit webhook
      * @throws IOException names the file of its folder that cannot be used
      */
     public static Agent start(
@@ -85,7 +85,9 @@ public final class Agent implements AutoCloseable {
         stages.add(enrich.account());
 
         settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids(flow, clock), clock, enrich)));
-        settings.audit().ifPresent(audit -> run(audit(audit, clock, enrich)));
+        settings.auditLog().ifPresent(log -> run(AuditTail.start(log, new AuditReader(), clock, enrich)));
+        settings.auditWebhook()
+                .ifPresent(webhook -> run(AuditWebhook.start(webhook, new AuditReader(), vertx, clock, enrich)));
         settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
     }
 
@@ -110,10 +112,6 @@ public final class Agent implements AutoCloseable {
     private void run(Source source) {
         sources.add(source);
         stopping.onStop(source.plane().label() + " capture", source::close);
-    }
-
-    private static Source audit(AuditTail.Settings settings, InstantSource clock, Onward onward) {
-        return AuditTail.start(settings, new AuditReader(), clock, onward);
     }
 
     /** Without a cgroup hierarchy no flow names a pod; the flow source says why. */

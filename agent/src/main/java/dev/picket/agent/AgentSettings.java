@@ -1,6 +1,7 @@
 package dev.picket.agent;
 
 import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.forward.Settings;
@@ -18,7 +19,8 @@ public record AgentSettings(
         Settings forward,
         Set<String> nodeAddresses,
         Optional<FlowSettings> flow,
-        Optional<AuditTail.Settings> audit,
+        Optional<AuditTail.Settings> auditLog,
+        Optional<WebhookSettings> auditWebhook,
         Optional<ProxySettings> inference) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);

@@ -5,22 +5,25 @@ import dev.picket.agent.capture.Source;
 import dev.picket.event.Plane;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What an agent sees of each plane, and what it would need to see more. */
 final class Seen {
     private Seen() {}
 
     static List<String> lines(Agent agent) {
-        return Arrays.stream(Plane.values()).map(plane -> line(agent, plane)).toList();
+        return Arrays.stream(Plane.values())
+                .flatMap(plane -> lines(agent, plane))
+                .toList();
     }
 
-    private static String line(Agent agent, Plane plane) {
+    private static Stream<String> lines(Agent agent, Plane plane) {
         var seen = agent.sources().stream()
                 .filter(source -> source.plane() == plane)
-                .findFirst()
                 .map(Seen::seen)
-                .orElseGet(() -> "off: " + wanted(plane));
-        return "  %-10s %s".formatted(plane.label(), seen);
+                .toList();
+        return (seen.isEmpty() ? List.of("off: " + wanted(plane)) : seen)
+                .stream().map(line -> "  %-10s %s".formatted(plane.label(), line));
     }
 
     private static String seen(Source source) {
@@ -31,7 +34,8 @@ final class Seen {
     private static String wanted(Plane plane) {
         return switch (plane) {
             case FLOW -> "agent.flow.mode is off in the settings";
-            case AUDIT -> "name the API server's audit log (agent.audit.file, or PICKET_AGENT_AUDIT_FILE)";
+            case AUDIT ->
+                "name the API server's audit log (agent.audit.file), or let it send (agent.audit.webhook.mode: on); see docs/operations.md";
             case INFERENCE ->
                 "name the model server to stand before (agent.inference.upstream, or PICKET_AGENT_INFERENCE_UPSTREAM)";
         };

@@ -13,8 +13,11 @@ import java.io.IOException;
  * never quotes the input. Any thread; a parser belongs to one.
  */
 public final class BoundedJson {
-    /** CRDs carry schemas that nest some 100 deep. */
-    public static final int DEPTH_MAX = 512;
+    /**
+     * An API server takes bodies that nest up to 10,000 deep (Go's encoding/json), so that a lower bound would be a place to hide in. A level
+     * costs some 60 bytes while it is open, and no stack.
+     */
+    public static final int DEPTH_MAX = 10_100;
 
     private static final int NAME_MAX = 50_000;
 

@@ -59,7 +59,7 @@ public record Config(
 
     /** The same with its API on another port. */
     public Config onApiPort(int port) {
-        var others = new Ports(ports.host(), port, ports.grpc(), ports.proxy());
+        var others = new Ports(ports.host(), port, ports.grpc(), ports.proxy(), ports.webhook());
         return new Config(cluster, data, agent, collector, tenants, keys, others, learn);
     }
 
@@ -129,11 +129,47 @@ public record Config(
     }
 
     /** @param file the API server's audit log on this node, if there is one */
-    public record Audit(Optional<Path> file) {
+    public record Audit(Optional<Path> file, Webhook webhook) {
         static Audit read(Section section) {
-            var audit = new Audit(section.path("file", ""));
+            var audit = new Audit(section.path("file", ""), Webhook.read(section.section("webhook")));
             section.end();
             return audit;
+        }
+    }
+
+    /**
+     * What API servers send their audit events to.
+     *
+     * @param host empty: that of all ports
+     * @param names host names and addresses by which API servers reach it, the first is told to them
+     * @param certificate with {@code key}; empty: of the own authority
+     * @param clientAuthority whose client certificates are wanted; empty: none is
+     * @param clientNames common names of those that may send; empty: all
+     * @param token file with the token that is wanted; empty: made in the data folder, unless certificates are wanted
+     */
+    public record Webhook(
+            boolean listens,
+            String host,
+            List<String> names,
+            boolean tls,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            Optional<Path> clientAuthority,
+            List<String> clientNames,
+            Optional<Path> token) {
+        static Webhook read(Section section) {
+            var webhook = new Webhook(
+                    section.choice("mode", false, onOff("on", "off")),
+                    section.text("host", ""),
+                    section.texts("names", List.of()),
+                    section.flag("tls", true),
+                    section.path("certificate", ""),
+                    section.path("key", ""),
+                    section.path("clientAuthority", ""),
+                    section.texts("clientNames", List.of()),
+                    section.path("token", ""));
+            section.end();
+            return webhook;
         }
     }
 
@@ -245,13 +281,14 @@ public record Config(
     }
 
     /** Where it listens. */
-    public record Ports(String host, int api, int grpc, int proxy) {
+    public record Ports(String host, int api, int grpc, int proxy, int webhook) {
         static Ports read(Section section) {
             var ports = new Ports(
                     section.text("host", "127.0.0.1"),
                     section.port("api", 8470),
                     section.port("grpc", 8471),
-                    section.port("proxy", 8472));
+                    section.port("proxy", 8472),
+                    section.port("webhook", 8473));
             section.end();
             return ports;
         }

@@ -43,6 +43,16 @@ public record DataFolder(Path path) {
         return path.resolve("token");
     }
 
+    /** The token that API servers show to the audit webhook. */
+    public Path webhookToken() {
+        return path.resolve("audit-webhook.token");
+    }
+
+    /** What an API server takes as {@code --audit-webhook-config-file}. */
+    public Path webhookKubeconfig() {
+        return path.resolve("audit-webhook.kubeconfig");
+    }
+
     public Path agent() {
         return path.resolve("agent");
     }

@@ -25,7 +25,7 @@ public final class Local {
             Vertx vertx,
             Stopping stopping)
             throws IOException {
-        var settings = new Wiring(config, data).agent(version);
+        var settings = new Wiring(config, data).agent(version, clock);
         var agent = Agent.start(settings, link, new TextInspector(), vertx, clock, new SecureRandom());
         stopping.onStop("agent", agent::close);
         return agent;

@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +45,7 @@ final class Wiring {
     }
 
     /** @throws IOException names the setting that is out of range */
-    AgentSettings agent(String version) throws IOException {
+    AgentSettings agent(String version, InstantSource clock) throws IOException {
         var agent = config.agent();
         try {
             var bounds = new SpoolBounds(agent.spool().bytes(), agent.spool().age());
@@ -54,6 +55,7 @@ final class Wiring {
                     ownAddresses(),
                     agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
                     agent.audit().file().map(this::audit),
+                    new WebhookWiring(config, data, clock).settings(),
                     agent.inference().upstream().map(this::proxy));
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);

@@ -328,6 +328,7 @@ class PathIT {
                         AuditTail.Start.BEGINNING,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(1))),
+                Optional.empty(),
                 Optional.of(new ProxySettings(
                         node.ip(),
                         proxy,

@@ -95,10 +95,20 @@ public final class CertificateAuthority {
      * @param names host names or addresses under which agents reach the collector
      */
     public Identity server(Collection<String> names) throws IOException {
+        return server("server", names);
+    }
+
+    /**
+     * As {@link #server(Collection)}, for another listener.
+     *
+     * @param listener the files are named after it
+     */
+    public Identity server(String listener, Collection<String> names) throws IOException {
         var all = new TreeSet<>(names);
         all.addAll(List.of("localhost", "127.0.0.1", "::1"));
         hostName().forEach(all::add);
-        var identity = new Identity(certificate(), folder.resolve("server.pem"), folder.resolve("server.key"));
+        var identity =
+                new Identity(certificate(), folder.resolve(listener + ".pem"), folder.resolve(listener + ".key"));
         ensure(identity, all, KeyPurposeId.id_kp_serverAuth);
         return identity;
     }

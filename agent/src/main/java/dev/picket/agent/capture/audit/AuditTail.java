@@ -5,7 +5,6 @@ import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.event.Account;
 import dev.picket.event.ApiCall;
-import dev.picket.event.Envelope;
 import dev.picket.event.Plane;
 import dev.picket.event.Reason;
 import java.io.IOException;
@@ -178,18 +177,13 @@ public final class AuditTail implements Source {
 
     private void take(Reading reading) {
         switch (reading) {
-            case Reading.Read(var time, var call) -> waiting.add(time.isPresent() ? call : now(call));
+            case Reading.Read read -> waiting.add(read.at(clock));
             case Reading.Folded() -> {
                 account.in(1);
                 account.folded(1);
             }
             case Reading.Refused(var why, var _) -> refuse(why);
         }
-    }
-
-    private ApiCall now(ApiCall call) {
-        var now = clock.instant();
-        return call.in(Envelope.unplaced(call.envelope().id(), now, now, Envelope.Observer.UNKNOWN));
     }
 
     private void refuse(Reason why) {

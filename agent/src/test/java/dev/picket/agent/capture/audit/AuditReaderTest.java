@@ -245,11 +245,25 @@ class AuditReaderTest implements AuditFormatContract {
     }
 
     @Test
-    void read_invalidUtf8InAName_isRefused() {
-        var line = AuditLine.get("a-1").text("verb", "g?t").bytes();
+    void read_bytesThatAreNoUtf8_areReplacedAndHideNothing() {
+        var line = AuditLine.get("a-1")
+                .raw("requestObject", "{'metadata':{'labels':{'a':'?'}}}")
+                .bytes();
         line[new String(line, UTF_8).indexOf('?')] = (byte) 0xff;
+        var inVerb = AuditLine.get("a-2").text("verb", "g?t").bytes();
+        inVerb[new String(inVerb, UTF_8).indexOf('?')] = (byte) 0xc0;
 
-        assertThat(one(line)).isInstanceOf(Reading.Refused.class);
+        assertThat(((Reading.Read) one(line)).call())
+                .isEqualTo(only(AuditLine.get("a-1").raw("requestObject", "{}")));
+        assertThat(((Reading.Read) one(inVerb)).call().auditId()).isEqualTo("a-2");
+    }
+
+    @Test
+    void read_bodyAsDeepAsAnApiServerTakesIt_isRead() {
+        int levels = 10_000;
+        var deep = AuditLine.get("a-1").raw("requestObject", "{'a':".repeat(levels) + "1" + "}".repeat(levels));
+
+        assertThat(only(deep).auditId()).isEqualTo("a-1");
     }
 
     @Test

@@ -1,0 +1,54 @@
+package dev.picket.agent.capture.audit;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+
+/** The file with the bearer token of the audit webhook. */
+public final class WebhookToken {
+    private static final int BYTES = 32;
+    private static final int CHARACTERS_MIN = 20;
+    private static final long FILE_BYTES_MAX = 8 << 10;
+    private static final Set<PosixFilePermission> OWNER =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+
+    private WebhookToken() {}
+
+    /** Makes one if the file is not there. */
+    public static void ensure(Path file) throws IOException {
+        var bytes = new byte[BYTES];
+        new SecureRandom().nextBytes(bytes);
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + '\n');
+        } catch (FileAlreadyExistsException _) {
+            // made before
+        }
+    }
+
+    /** @throws IOException names the file and what to do, and never what is in it */
+    static String read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(
+                    file + " is no file: write a token of at least " + CHARACTERS_MIN + " characters to it");
+        }
+        if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+            throw new IOException(file + " holds a token and others may read or write it: run chmod 600 " + file);
+        }
+        var token = Files.size(file) > FILE_BYTES_MAX
+                ? ""
+                : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
+        if (!token.matches("[\\x21-\\x7e]{" + CHARACTERS_MIN + ",}")) {
+            throw new IOException(file + " has no token: expected one line of at least " + CHARACTERS_MIN
+                    + " printable characters without spaces");
+        }
+        return token;
+    }
+}
