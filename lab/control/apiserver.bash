@@ -11,7 +11,7 @@ start_apiserver() {
     --etcd-servers "https://127.0.0.1:$ETCD_PORT" --etcd-cafile "$PKI/ca.crt" --etcd-certfile "$PKI/etcd-client.crt" --etcd-keyfile "$PKI/etcd-client.key" \
     --client-ca-file "$PKI/ca.crt" --tls-cert-file "$PKI/apiserver.crt" --tls-private-key-file "$PKI/apiserver.key" --tls-min-version VersionTLS12 \
     --authorization-mode Node,RBAC --enable-admission-plugins NodeRestriction --admission-control-config-file "$LAB_HOME/control/admission.yaml" \
-    --encryption-provider-config "$PKI/encryption.yaml" --enable-bootstrap-token-auth --profiling=false \
+    --encryption-provider-config "$PKI/encryption.yaml" --allow-privileged --enable-bootstrap-token-auth --profiling=false \
     --service-account-issuer https://kubernetes.default.svc.cluster.local --service-account-key-file "$PKI/service-accounts.pub" \
     --service-account-signing-key-file "$PKI/service-accounts.key" --service-cluster-ip-range "$SERVICES" \
     --requestheader-client-ca-file "$PKI/front-proxy-ca.crt" --requestheader-allowed-names front-proxy-client \

@@ -22,6 +22,9 @@ need_root() {
 
 pid_of() { cut -d' ' -f1 "$RUN/$1.pid"; }
 
+# The first process of a node, as the machine knows it.
+inner_pid() { pgrep -P "$(pid_of "$1")" | head -n 1; }
+
 # Waits until a process has a network namespace of its own.
 await_netns() {
   for _ in {1..100}; do

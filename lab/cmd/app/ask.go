@@ -60,12 +60,12 @@ func converse(c context.Context, url, model string, random *rand.Rand) error {
 }
 
 // askKube reads token and authority each time, as both are renewed in place.
-func askKube(c context.Context, path string) error {
+func askKube(c context.Context, path, tokenFile string) error {
 	authority, err := os.ReadFile(account + "ca.crt")
 	if err != nil {
 		return err
 	}
-	token, err := os.ReadFile(account + "token")
+	token, err := os.ReadFile(tokenFile)
 	if err != nil {
 		return err
 	}
@@ -103,12 +103,12 @@ func send(client *http.Client, request *http.Request) error {
 }
 
 // once says in one line what came, and ends with 0 if it was good.
-func once(url string) int {
+func once(url, tokenFile string) int {
 	c, done := context.WithTimeout(context.Background(), 5*time.Second)
 	defer done()
 	err := error(nil)
 	if strings.HasPrefix(url, "/") {
-		err = askKube(c, url)
+		err = askKube(c, url, tokenFile)
 	} else {
 		err = fetch(c, url)
 	}

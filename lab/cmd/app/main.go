@@ -25,10 +25,10 @@ import (
 )
 
 type settings struct {
-	listen, call, chat, kube, get, model string
-	every                                time.Duration
-	seed                                 uint64
-	size, count                          int
+	listen, call, chat, kube, get, token, model string
+	every                                       time.Duration
+	seed                                        uint64
+	size, count                                 int
 }
 
 func main() {
@@ -40,6 +40,7 @@ func main() {
 	flag.StringVar(&s.model, "model", "lab-7b", "model to ask for")
 	flag.StringVar(&s.kube, "kube", "", "path to ask of the API server on its own, with the pod's token")
 	flag.StringVar(&s.get, "get", "", "URL to ask once; a path is one of the API server")
+	flag.StringVar(&s.token, "token", account+"token", "file of the token for the API server")
 	flag.DurationVar(&s.every, "every", 0, "pause between two questions of its own, half to one and a half times; at least 100ms")
 	flag.Uint64Var(&s.seed, "seed", 1, "what the order and the pauses follow from")
 	flag.IntVar(&s.count, "count", 1_000_000, "questions of each kind after which it asks no more")
@@ -49,7 +50,7 @@ func main() {
 		os.Exit(2)
 	}
 	if s.get != "" {
-		os.Exit(once(s.get))
+		os.Exit(once(s.get, s.token))
 	}
 	stopping, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
@@ -99,7 +100,7 @@ func (s settings) questions() []func(context.Context, *rand.Rand) error {
 		all = append(all, func(c context.Context, r *rand.Rand) error { return converse(c, s.chat, s.model, r) })
 	}
 	if s.kube != "" {
-		all = append(all, func(c context.Context, _ *rand.Rand) error { return askKube(c, s.kube) })
+		all = append(all, func(c context.Context, _ *rand.Rand) error { return askKube(c, s.kube, s.token) })
 	}
 	return all
 }

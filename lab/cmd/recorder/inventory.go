@@ -1,0 +1,272 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"sort"
+	"strings"
+	"time"
+)
+
+// object is what is read of a pod, service, node or namespace.
+type object struct {
+	Kind     string `json:"kind"`
+	Metadata struct {
+		Name      string            `json:"name"`
+		Namespace string            `json:"namespace"`
+		UID       string            `json:"uid"`
+		Labels    map[string]string `json:"labels"`
+		Created   time.Time         `json:"creationTimestamp"`
+		Owners    []struct {
+			Kind       string `json:"kind"`
+			Name       string `json:"name"`
+			Controller bool   `json:"controller"`
+		} `json:"ownerReferences"`
+	} `json:"metadata"`
+	Spec struct {
+		NodeName       string            `json:"nodeName"`
+		ServiceAccount string            `json:"serviceAccountName"`
+		HostNetwork    bool              `json:"hostNetwork"`
+		ClusterIPs     []string          `json:"clusterIPs"`
+		Selector       map[string]string `json:"selector"`
+		Ports          []struct {
+			Port int `json:"port"`
+		} `json:"ports"`
+	} `json:"spec"`
+	Status struct {
+		PodIPs []struct {
+			IP string `json:"ip"`
+		} `json:"podIPs"`
+		Addresses []struct {
+			Type    string `json:"type"`
+			Address string `json:"address"`
+		} `json:"addresses"`
+		Containers []struct {
+			State struct {
+				Terminated struct {
+					Finished time.Time `json:"finishedAt"`
+				} `json:"terminated"`
+			} `json:"state"`
+		} `json:"containerStatuses"`
+	} `json:"status"`
+	// Items are those of a list, Type and Object those of a watch.
+	Items  []object `json:"items"`
+	Type   string   `json:"type"`
+	Object *object  `json:"object"`
+}
+
+// The shapes of inventory.yaml; what is empty is left out.
+type (
+	namespaceEntry struct {
+		Name   string            `json:"name"`
+		Labels map[string]string `json:"labels,omitempty"`
+	}
+	nodeEntry struct {
+		Name      string   `json:"name"`
+		Addresses []string `json:"addresses,omitempty"`
+	}
+	serviceEntry struct {
+		Name      string            `json:"name"`
+		Namespace string            `json:"namespace"`
+		Addresses []string          `json:"addresses,omitempty"`
+		Ports     []int             `json:"ports,omitempty"`
+		Selector  map[string]string `json:"selector,omitempty"`
+	}
+	podEntry struct {
+		Name           string            `json:"name"`
+		Namespace      string            `json:"namespace"`
+		UID            string            `json:"uid"`
+		Addresses      []string          `json:"addresses,omitempty"`
+		Node           string            `json:"node,omitempty"`
+		Workload       string            `json:"workload,omitempty"`
+		Kind           string            `json:"kind,omitempty"`
+		ServiceAccount string            `json:"serviceAccount,omitempty"`
+		HostNetwork    bool              `json:"hostNetwork,omitempty"`
+		Labels         map[string]string `json:"labels,omitempty"`
+		From           string            `json:"from,omitempty"`
+		Until          string            `json:"until,omitempty"`
+	}
+)
+
+// cluster is everything that was seen, by kind and namespace/name, pods by uid; the last word about each counts.
+type cluster struct {
+	kinds map[string]map[string]object
+	ended map[string]time.Time
+}
+
+// inventoryVerb reads JSON objects from standard input: what `kubectl get -o json` and `kubectl get --watch --output-watch-events` print.
+func inventoryVerb(args []string) error {
+	set := flag.NewFlagSet("inventory", flag.ExitOnError)
+	out := set.String("out", "", "file to write")
+	bridges := map[string]string{}
+	set.Func("bridge", "NODE=ADDRESS of the bridge through which it speaks to its pods; may be repeated", func(text string) error {
+		node, address, ok := strings.Cut(text, "=")
+		if !ok {
+			return errors.New("not NODE=ADDRESS")
+		}
+		bridges[node] = address
+		return nil
+	})
+	set.Parse(args)
+	seen := cluster{kinds: map[string]map[string]object{}, ended: map[string]time.Time{}}
+	decoder := json.NewDecoder(bufio.NewReaderSize(os.Stdin, 1<<20))
+	for {
+		var one object
+		err := decoder.Decode(&one)
+		// A watch that was ended may have been cut within an object.
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		seen.take(one)
+	}
+	return written(*out, func(to *bufio.Writer) error { return seen.write(to, bridges) })
+}
+
+func (c cluster) take(one object) {
+	if one.Object != nil {
+		c.take(*one.Object)
+		if one.Type == "DELETED" {
+			c.ended[one.Object.Metadata.UID] = lastBreath(*one.Object)
+		}
+		return
+	}
+	for _, item := range one.Items {
+		c.take(item)
+	}
+	if one.Metadata.Name == "" {
+		return
+	}
+	key := one.Metadata.Namespace + "/" + one.Metadata.Name
+	if one.Kind == "Pod" {
+		key = one.Metadata.UID
+	}
+	if c.kinds[one.Kind] == nil {
+		c.kinds[one.Kind] = map[string]object{}
+	}
+	c.kinds[one.Kind][key] = one
+}
+
+// lastBreath is when a pod's last container ended, else now: its address is free from then on.
+func lastBreath(pod object) time.Time {
+	var last time.Time
+	for _, container := range pod.Status.Containers {
+		if finished := container.State.Terminated.Finished; finished.After(last) {
+			last = finished
+		}
+	}
+	if last.IsZero() {
+		return time.Now()
+	}
+	return last
+}
+
+func (c cluster) write(to *bufio.Writer, bridges map[string]string) error {
+	section(to, "namespaces", c.kinds["Namespace"], func(o object) any {
+		return namespaceEntry{o.Metadata.Name, tenantLabels(o.Metadata.Labels)}
+	})
+	section(to, "nodes", c.kinds["Node"], func(o object) any {
+		var addresses []string
+		for _, address := range o.Status.Addresses {
+			if address.Type == "InternalIP" || address.Type == "ExternalIP" {
+				addresses = append(addresses, address.Address)
+			}
+		}
+		if bridge := bridges[o.Metadata.Name]; bridge != "" {
+			addresses = append(addresses, bridge)
+		}
+		return nodeEntry{o.Metadata.Name, addresses}
+	})
+	section(to, "services", c.kinds["Service"], func(o object) any {
+		var ports []int
+		for _, port := range o.Spec.Ports {
+			ports = append(ports, port.Port)
+		}
+		return serviceEntry{o.Metadata.Name, o.Metadata.Namespace, addressesOf(o.Spec.ClusterIPs), ports, o.Spec.Selector}
+	})
+	section(to, "pods", c.kinds["Pod"], func(o object) any { return c.pod(o) })
+	return nil
+}
+
+func (c cluster) pod(o object) podEntry {
+	entry := podEntry{
+		Name: o.Metadata.Name, Namespace: o.Metadata.Namespace, UID: o.Metadata.UID, Node: o.Spec.NodeName,
+		ServiceAccount: o.Spec.ServiceAccount, HostNetwork: o.Spec.HostNetwork, Labels: o.Metadata.Labels,
+		From: o.Metadata.Created.Format(time.RFC3339Nano),
+	}
+	for _, ip := range o.Status.PodIPs {
+		entry.Addresses = append(entry.Addresses, ip.IP)
+	}
+	if until, gone := c.ended[o.Metadata.UID]; gone {
+		entry.Until = until.UTC().Format(time.RFC3339Nano)
+	}
+	for _, owner := range o.Metadata.Owners {
+		if owner.Controller {
+			entry.Workload, entry.Kind = c.workload(owner.Kind, owner.Name, o)
+		}
+	}
+	return entry
+}
+
+// workload is the Deployment above a ReplicaSet, whose name ends in the pod's hash. A Job's is left out: Picket reads it from the name.
+func (c cluster) workload(kind, name string, pod object) (string, string) {
+	hash := pod.Metadata.Labels["pod-template-hash"]
+	if kind == "ReplicaSet" && hash != "" && len(name) > len(hash)+1 {
+		return name[:len(name)-len(hash)-1], "Deployment"
+	}
+	if kind == "Job" {
+		return "", ""
+	}
+	return name, kind
+}
+
+// tenantLabels leaves out what Kubernetes adds of its own.
+func tenantLabels(labels map[string]string) map[string]string {
+	kept := map[string]string{}
+	for key, value := range labels {
+		if key != "kubernetes.io/metadata.name" {
+			kept[key] = value
+		}
+	}
+	return kept
+}
+
+func addressesOf(ips []string) []string {
+	var kept []string
+	for _, ip := range ips {
+		if ip != "None" && ip != "" {
+			kept = append(kept, ip)
+		}
+	}
+	return kept
+}
+
+// section writes one list of the file, an entry a line, in the order of its keys. JSON is YAML.
+func section(to *bufio.Writer, name string, objects map[string]object, entry func(object) any) {
+	keys := make([]string, 0, len(objects))
+	for key := range objects {
+		keys = append(keys, key)
+	}
+	sort.Slice(keys, func(i, j int) bool {
+		a, b := objects[keys[i]].Metadata, objects[keys[j]].Metadata
+		if a.Namespace != b.Namespace {
+			return a.Namespace < b.Namespace
+		}
+		if a.Name != b.Name {
+			return a.Name < b.Name
+		}
+		return keys[i] < keys[j]
+	})
+	fmt.Fprintf(to, "%s:\n", name)
+	for _, key := range keys {
+		line, _ := json.Marshal(entry(objects[key]))
+		fmt.Fprintf(to, "  - %s\n", line)
+	}
+}
