@@ -28,7 +28,8 @@ admin() { "$BIN/kubectl" --kubeconfig "$KUBECONFIGS/admin" --request-timeout=20s
 authority() {
   [ ! -s "$PKI/$1.crt" ] || return 0
   new_key "$1"
-  openssl req -x509 -new -key "$PKI/$1.key" -subj "/CN=$1" -days 365 -out "$PKI/$1.crt" -addext keyUsage=critical,keyCertSign,cRLSign,digitalSignature 2>&1
+  openssl req -x509 -new -key "$PKI/$1.key" -subj "/CN=$1" -days 365 -out "$PKI/$1.crt.new" -addext keyUsage=critical,keyCertSign,cRLSign,digitalSignature 2>&1
+  mv -f "$PKI/$1.crt.new" "$PKI/$1.crt"
 }
 
 new_key() { (umask 077 && openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$PKI/$1.key"); }

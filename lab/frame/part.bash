@@ -51,5 +51,13 @@ is_up() {
   hook 5 "$1" ready >/dev/null 2>&1
 }
 
-# The last line of a log that says something, short enough for a table.
-last_line() { tail -n 20 "$1" 2>/dev/null | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c1-160; }
+# What a log says last, short enough for a table: its last line that tells of trouble, else its last line. A stack trace says nothing, and a full
+# disk says most.
+last_line() {
+  local lines
+  lines=$(tail -n 60 "$1" 2>/dev/null | grep -vE '^[[:space:]]|^goroutine |^$|^[a-z0-9/.]+\(.*\)$' || true)
+  {
+    grep -i 'no space left' <<<"$lines" ||
+      grep -iE 'panic|fatal|error|fail|denied|refused|cannot|not found|in use' <<<"$lines" || cat <<<"$lines"
+  } | tail -n 1 | cut -c1-240
+}

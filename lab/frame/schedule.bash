@@ -48,7 +48,7 @@ refuse_circles() {
 
 # Builds the parts of one lane, one after another.
 build_lane() {
-  local name why began
+  local name why began code
   for name in "${wanted[@]}"; do
     [ "${lane_of[$name]}" = "$1" ] || continue
     if is_up "$name"; then
@@ -61,17 +61,22 @@ build_lane() {
       continue
     fi
     began=$EPOCHREALTIME
-    if hook "${LAB_BUILD_SECONDS:-3000}" "$name" build >"$LOGS/$name.build.log" 2>&1; then
+    code=0
+    printf '%s\n' "$name" >"$TURN/$1.lane"
+    hook "${LAB_BUILD_SECONDS:-3000}" "$name" build >"$LOGS/$name.build.log" 2>&1 || code=$?
+    if [ "$code" = 0 ]; then
       tell "$name" built "built $(since "$began")"
     else
+      [ "$code" != 124 ] || say "failed: took longer than LAB_BUILD_SECONDS, ${LAB_BUILD_SECONDS:-3000} s" 2>>"$LOGS/$name.build.log"
       tell "$name" built "failed $(last_line "$LOGS/$name.build.log") ($LOGS/$name.build.log)"
     fi
   done
+  rm -f "$TURN/$1.lane"
 }
 
 # Brings up one part once it is built and what it needs is up.
 bring_up() {
-  local name=$1 built began need version state
+  local name=$1 built began need version state code
   built=$(await "$name" built)
   case $built in
     missing* | failed*) tell "$name" end "$built" && return ;;
@@ -90,7 +95,10 @@ bring_up() {
   state=$(taken ${ports_of[$name]})
   [ -z "$state" ] || { tell "$name" end "failed $state" && return; }
   began=$EPOCHREALTIME
-  if ! hook "${patience_of[$name]}" "$name" start >"$LOGS/$name.start.log" 2>&1; then
+  code=0
+  hook "${patience_of[$name]}" "$name" start >"$LOGS/$name.start.log" 2>&1 || code=$?
+  if [ "$code" != 0 ]; then
+    [ "$code" != 124 ] || say "failed: took longer than its ${patience_of[$name]} s to start; the machine may be busy" 2>>"$LOGS/$name.start.log"
     give_back "$name" "$(last_line "$LOGS/$name.start.log") ($LOGS/$name.start.log)"
   elif state=$(watch "$name"); then
     version=$(hook 10 "$name" version 2>/dev/null | head -n 1) || version="?"
