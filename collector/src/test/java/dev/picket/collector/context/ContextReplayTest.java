@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Random events from a printed seed, over few ids and ports so that much comes twice, with bounds so small that much is forgotten. */
 class ContextReplayTest {
-    private static final long SEED = 20260301;
+    private static final long SEED = Long.getLong("picket.seed", 20260301);
     private static final int EVENTS = 4000;
     private static final List<Observer> OBSERVERS = List.of(Observer.CLIENT, Observer.SERVER, Observer.UNKNOWN);
     private final List<Event> events = events(new Random(SEED));

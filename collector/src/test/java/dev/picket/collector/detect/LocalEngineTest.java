@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class LocalEngineTest {
-    private static final long SEED = 20261125;
+    private static final long SEED = Long.getLong("picket.seed", 20261125);
 
     @Test
     void results_ofOneAndThreeWorkers_areEqual() {
