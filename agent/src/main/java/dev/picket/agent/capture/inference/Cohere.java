@@ -88,6 +88,7 @@ final class Cohere implements Format {
                     : delta.at("usage").truthy() ? delta.at("usage") : response.at("meta");
             said.inputTokens(usage.at("tokens").at("input_tokens"));
             said.outputTokens(usage.at("tokens").at("output_tokens"));
+            said.cachedTokens(usage.at("cached_tokens"));
         }
     }
 }

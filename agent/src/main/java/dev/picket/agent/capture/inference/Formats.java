@@ -14,7 +14,10 @@ final class Formats {
             new VendorBodies(),
             new Cohere(),
             new Gemini(),
-            new Embeddings());
+            Embeddings.ollama(),
+            Embeddings.cohere(),
+            Embeddings.gemini(),
+            Embeddings.openAi());
 
     private Formats() {}
 

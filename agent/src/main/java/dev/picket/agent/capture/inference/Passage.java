@@ -8,13 +8,16 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.core.streams.WriteStream;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Passage {
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
+    private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE);
 
     private final Vertx vertx;
     private final HttpServerRequest incoming;
@@ -121,9 +125,15 @@ final class Passage {
 
     private boolean hasBody() {
         var length = incoming.getHeader("content-length");
-        return length == null
-                ? incoming.getHeader("transfer-encoding") != null
-                : !length.strip().equals("0");
+        if (length != null) {
+            return !length.strip().equals("0");
+        }
+        return http2() ? !BODILESS.contains(incoming.method()) : incoming.getHeader("transfer-encoding") != null;
+    }
+
+    /** There the length may be left out, and a connection's own headers are forbidden. */
+    private boolean http2() {
+        return incoming.version() == HttpVersion.HTTP_2;
     }
 
     // the answer
@@ -210,9 +220,11 @@ final class Passage {
         settle(true);
         resetUpstream();
         var message = timedOut(cause) ? "the upstream did not answer in time" : "the upstream cannot be reached";
+        if (!http2()) {
+            outgoing.putHeader("connection", "close");
+        }
         outgoing.setStatusCode(status)
                 .putHeader("content-type", "application/json")
-                .putHeader("connection", "close")
                 .end(new JsonObject()
                         .put("error", new JsonObject().put("message", message).put("type", "proxy_error"))
                         .encode());

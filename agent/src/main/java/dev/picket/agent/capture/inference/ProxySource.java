@@ -11,6 +11,7 @@ import dev.picket.event.Plane;
 import dev.picket.event.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
@@ -31,12 +32,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees inferences as a reverse proxy between callers and model servers: forwards everything as it is, the caller's own credential
- * included, and reads what is an inference as it passes. Traffic comes first: reading has threads and bounds of its own, and what does not
+ * included, and reads what is an inference as it passes. Callers speak HTTP/1.1, or HTTP/2 as Bedrock's JavaScript client does. Traffic comes first: reading has threads and bounds of its own, and what does not
  * fit passes unread, counted.
  */
 public final class ProxySource implements Source {
     private static final int LANES = 2;
     private static final int CONNECTIONS_MAX = 4096;
+    private static final int CALLS_OF_ONE_MAX = 256;
     private static final int HEADERS_MAX = 64 << 10;
     private static final int LINE_MAX = 16 << 10;
     private static final long WAIT_SECONDS = 10;
@@ -66,7 +68,10 @@ public final class ProxySource implements Source {
                 .setHost(settings.host())
                 .setPort(settings.port())
                 .setHandle100ContinueAutomatically(true)
-                .setHttp2ClearTextEnabled(false)
+                .setHttp2ClearTextEnabled(true)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(CALLS_OF_ONE_MAX)
+                        .setMaxHeaderListSize(HEADERS_MAX))
                 .setMaxHeaderSize(HEADERS_MAX)
                 .setMaxInitialLineLength(LINE_MAX));
         this.client = vertx.createHttpClient(

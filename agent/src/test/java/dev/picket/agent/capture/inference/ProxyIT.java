@@ -16,11 +16,13 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
@@ -39,6 +41,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProxyIT {
     private static final String CHAT = "/v1/chat/completions";
@@ -122,6 +126,60 @@ class ProxyIT {
                 .singleElement()
                 .satisfies(label -> assertThat(label.digest()).isEqualTo(Hashing.hash(token)));
         assertThat(inference().response().chunks()).isEqualTo(2);
+        assertConserved(1, 1);
+    }
+
+    /** With prior knowledge, and as Java's own client asks for it: by an upgrade that bears the request. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pass_http2WithoutTls_streamsAsHttp1Does(boolean upgrade) throws Exception {
+        var seen = new AtomicReference<String>();
+        start(request -> request.body().onSuccess(body -> {
+            seen.set(request.version() + " " + request.getHeader("upgrade") + " " + request.getHeader("authorization")
+                    + " " + body);
+            request.response()
+                    .putHeader("content-type", "text/event-stream")
+                    .end(delta("take " + token.substring(0, 9)) + delta(token.substring(9)) + "data: [DONE]\n\n");
+        }));
+        var http2 = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(upgrade));
+
+        var request = done(http2.request(at(HttpMethod.POST, CHAT)));
+        request.putHeader("authorization", "Bearer k-2");
+        var answer = done(request.send(Buffer.buffer(ASK)).map(ProxyIT::paused));
+
+        assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+        assertThat(body(answer)).contains(token.substring(9)).endsWith("data: [DONE]\n\n");
+        assertThat(seen.get()).isEqualTo("HTTP_1_1 null Bearer k-2 " + ASK);
+        assertThat(inference().credential()).isEqualTo(Hashing.hash("k-2"));
+        assertThat(inference().response().chunks()).isEqualTo(2);
+        assertThat(inference().response().truncated()).isFalse();
+        assertThat(inference().labels())
+                .singleElement()
+                .satisfies(label -> assertThat(label.digest()).isEqualTo(Hashing.hash(token)));
+        assertConserved(1, 1);
+    }
+
+    @Test
+    void pass_http2CallerResets_reachesTheUpstreamAndIsSeen() throws Exception {
+        var closed = new AtomicBoolean();
+        start(request -> {
+            request.connection().closeHandler(_ -> closed.set(true));
+            request.response()
+                    .setChunked(true)
+                    .putHeader("content-type", "text/event-stream")
+                    .write(delta("half"));
+        });
+        var http2 = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        var request = done(http2.request(at(HttpMethod.POST, CHAT)));
+        var answer = done(request.send(Buffer.buffer(ASK)).map(ProxyIT::paused));
+
+        answer.handler(_ -> request.reset());
+        answer.resume();
+
+        await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        assertThat(inference().response().truncated()).isTrue();
         assertConserved(1, 1);
     }
 
@@ -347,11 +405,15 @@ class ProxyIT {
     }
 
     private Future<HttpClientRequest> open(HttpMethod method, String path) {
-        return client.request(new RequestOptions()
+        return client.request(at(method, path));
+    }
+
+    private RequestOptions at(HttpMethod method, String path) {
+        return new RequestOptions()
                 .setMethod(method)
                 .setHost("127.0.0.1")
                 .setPort(proxy().port())
-                .setURI(path));
+                .setURI(path);
     }
 
     private void start(Handler<HttpServerRequest> upstream) throws Exception {

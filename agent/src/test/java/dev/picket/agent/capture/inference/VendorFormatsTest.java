@@ -24,8 +24,8 @@ class VendorFormatsTest {
                 Arguments.of(VendorRecordings.converseStreamed(), "us.amazon.nova-lite-v1:0", 1, 1, "tool_use", 3, -1),
                 Arguments.of(VendorRecordings.invokeStreamed(), "anthropic.claude-v1", 1, 0, "end_turn", 3, -1),
                 Arguments.of(VendorRecordings.titan(), "amazon.titan-text", 0, 0, "FINISH", 3, -1),
-                Arguments.of(VendorRecordings.cohere1(), "command", 1, 0, "COMPLETE", 3, -1),
-                Arguments.of(VendorRecordings.cohere2(), "command", 1, 1, "TOOL_CALL", 3, -1),
+                Arguments.of(VendorRecordings.cohere1(), "command", 1, 0, "COMPLETE", 3, 2),
+                Arguments.of(VendorRecordings.cohere2(), "command", 1, 1, "TOOL_CALL", 3, 2),
                 Arguments.of(VendorRecordings.gemini(), "gemini-pro", 1, 0, "STOP", 3, -1),
                 Arguments.of(VendorRecordings.geminiArray(), "gemini-pro", 1, 0, "STOP", 3, -1));
     }
@@ -50,11 +50,24 @@ class VendorFormatsTest {
                 .satisfies(label -> assertThat(label.digest()).isEqualTo(Hashing.hash(Recordings.TOKEN)));
     }
 
-    @Test
-    void embeddings_textOfTheRequest_isInspected() {
-        var seen = VendorRecordings.embeddings().whole();
+    static Stream<Arguments> embeddings() {
+        return Stream.of(
+                Arguments.of(VendorRecordings.embeddings(), "openai"),
+                Arguments.of(VendorRecordings.ollamaEmbeddings(), "ollama"),
+                Arguments.of(VendorRecordings.cohereEmbeddings(), "cohere"),
+                Arguments.of(VendorRecordings.geminiEmbeddings(), "gcp.gemini"),
+                Arguments.of(VendorRecordings.geminiEmbeddingsBatch(), "gcp.gemini"));
+    }
 
+    @ParameterizedTest
+    @MethodSource("embeddings")
+    void embeddings_textOfTheRequest_isInspected(Recording recording, String provider) {
+        var seen = recording.whole();
+
+        assertThat(seen.provider()).isEqualTo(provider);
         assertThat(seen.operation()).isEqualTo("embeddings");
+        assertThat(seen.request().model()).isEqualTo("small");
+        assertThat(seen.request().characters()).isEqualTo(2 + Recordings.TOKEN.length());
         assertThat(seen.labels()).extracting(Label::channel).containsExactly("prompt");
         assertThat(seen.response().choices()).isZero();
         assertThat(seen.response().inputTokens()).isEqualTo(OptionalLong.of(3));

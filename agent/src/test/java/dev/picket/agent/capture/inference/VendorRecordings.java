@@ -28,7 +28,11 @@ final class VendorRecordings {
                 cohere2(),
                 gemini(),
                 geminiArray(),
-                embeddings());
+                embeddings(),
+                ollamaEmbeddings(),
+                cohereEmbeddings(),
+                geminiEmbeddings(),
+                geminiEmbeddingsBatch());
     }
 
     static Recording responsesStreamed() {
@@ -157,7 +161,7 @@ final class VendorRecordings {
                 "application/stream+json",
                 "{\"event_type\":\"text-generation\",\"text\":\"é" + FIRST
                         + "\"}\n{\"event_type\":\"text-generation\",\"text\":\"" + REST
-                        + "\"}\n{\"event_type\":\"stream-end\",\"finish_reason\":\"COMPLETE\",\"response\":{\"meta\":{\"tokens\":{\"input_tokens\":3,\"output_tokens\":4}}}}\n");
+                        + "\"}\n{\"event_type\":\"stream-end\",\"finish_reason\":\"COMPLETE\",\"response\":{\"meta\":{\"tokens\":{\"input_tokens\":3,\"output_tokens\":4},\"cached_tokens\":2}}}\n");
     }
 
     static Recording cohere2() {
@@ -173,7 +177,7 @@ final class VendorRecordings {
                                 "\"index\":0,\"delta\":{\"message\":{\"tool_calls\":{\"function\":{\"arguments\":\"\"}}}}")
                         + event(
                                 "message-end",
-                                "\"delta\":{\"finish_reason\":\"TOOL_CALL\",\"usage\":{\"tokens\":{\"input_tokens\":3,\"output_tokens\":4}}}")
+                                "\"delta\":{\"finish_reason\":\"TOOL_CALL\",\"usage\":{\"tokens\":{\"input_tokens\":3,\"output_tokens\":4},\"cached_tokens\":2}}")
                         + "data: [DONE]\n\n");
     }
 
@@ -210,6 +214,45 @@ final class VendorRecordings {
                 "{\"model\":\"small\",\"input\":[\"hi\",\"" + Recordings.TOKEN + "\"]}",
                 "application/json",
                 "{\"data\":[{\"embedding\":[0.1,0.2]}],\"usage\":{\"prompt_tokens\":3}}");
+    }
+
+    static Recording ollamaEmbeddings() {
+        return Recording.of(
+                "embeddings, Ollama",
+                "/api/embed",
+                "{\"model\":\"small\",\"input\":[\"hi\",\"" + Recordings.TOKEN + "\"]}",
+                "application/json",
+                "{\"model\":\"small\",\"embeddings\":[[0.1,0.2],[0.3,0.4]],\"prompt_eval_count\":3}");
+    }
+
+    static Recording cohereEmbeddings() {
+        return Recording.of(
+                "embeddings, Cohere",
+                "/v2/embed",
+                "{\"model\":\"small\",\"texts\":[\"hi\"],\"inputs\":[{\"content\":[{\"type\":\"text\",\"text\":\""
+                        + Recordings.TOKEN + "\"}]}]}",
+                "application/json",
+                "{\"embeddings\":{\"float\":[[0.1,0.2]]},\"meta\":{\"billed_units\":{\"input_tokens\":3}}}");
+    }
+
+    static Recording geminiEmbeddings() {
+        return Recording.of(
+                "embeddings, Gemini",
+                "/v1beta/models/small:embedContent",
+                "{\"model\":\"models/small\",\"content\":{\"parts\":[{\"text\":\"hi\"},{\"text\":\"" + Recordings.TOKEN
+                        + "\"}]}}",
+                "application/json",
+                "{\"embedding\":{\"values\":[0.1,0.2]},\"usageMetadata\":{\"promptTokenCount\":3}}");
+    }
+
+    static Recording geminiEmbeddingsBatch() {
+        return Recording.of(
+                "embeddings, Gemini's batch",
+                "/v1beta/models/small:batchEmbedContents",
+                "{\"requests\":[{\"content\":{\"parts\":[{\"text\":\"hi\"}]}},{\"content\":{\"parts\":[{\"text\":\""
+                        + Recordings.TOKEN + "\"}]}}]}",
+                "application/json",
+                "{\"embeddings\":[{\"values\":[0.1]},{\"values\":[0.2]}],\"usageMetadata\":{\"promptTokenCount\":3}}");
     }
 
     private static String event(String type, String fields) {
