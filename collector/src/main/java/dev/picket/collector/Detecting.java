@@ -144,8 +144,10 @@ final class Detecting implements AutoCloseable {
         if (batch != null) {
             batch.forEach(this::take);
         }
+        // read before it is looked whether anything waits: else what came in between would be after its time
+        var now = clock.instant();
         if (inbox.isEmpty()) {
-            var reached = watermark.at(clock.instant());
+            var reached = watermark.at(now);
             engine.advance(reached);
             incidents.advance(reached);
         }
