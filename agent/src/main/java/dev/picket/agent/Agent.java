@@ -1,5 +1,6 @@
 package dev.picket.agent;
 
+import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.agent.capture.audit.AuditReader;
 import dev.picket.agent.capture.audit.AuditTail;
@@ -39,6 +40,12 @@ public final class Agent implements AutoCloseable {
 
     private Agent() {}
 
+    /** Makes a source that hands what it sees to the stage after the captures. */
+    @FunctionalInterface
+    public interface Opening {
+        Source open(Onward onward);
+    }
+
     /**
      * Starts every plane that is set; one that cannot run says so in its reason and does not keep the others from running.
      *
@@ -57,7 +64,7 @@ public final class Agent implements AutoCloseable {
             throws IOException {
         var agent = new Agent();
         try {
-            agent.wire(settings, link, inspector, vertx, clock, random);
+            agent.watch(settings, agent.wire(settings, link, clock, random), inspector, vertx, clock);
             return agent;
         } catch (IOException | RuntimeException failed) {
             agent.close();
@@ -65,13 +72,28 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    private void wire(
-            AgentSettings settings,
-            Link link,
-            Inspector inspector,
-            Vertx vertx,
-            InstantSource clock,
-            RandomGenerator random)
+    /**
+     * Starts with the caller's sources instead of the node's: what {@code settings} say of the planes is not looked at.
+     *
+     * @param link to the collector; the agent closes it, and the sources
+     * @throws IOException names the file of its folder that cannot be used
+     */
+    public static Agent start(
+            AgentSettings settings, Link link, List<Opening> sources, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        var agent = new Agent();
+        try {
+            var enrich = agent.wire(settings, link, clock, random);
+            sources.forEach(source -> agent.run(source.open(enrich)));
+            return agent;
+        } catch (IOException | RuntimeException failed) {
+            agent.close();
+            throw failed;
+        }
+    }
+
+    /** All but the captures; returns the stage after them. */
+    private Enrich wire(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
             throws IOException {
         var forward = Forward.start(
                 settings.forward(),
@@ -83,7 +105,10 @@ public final class Agent implements AutoCloseable {
         stages.add(forward.account());
         var enrich = new Enrich(settings.nodeAddresses(), forward);
         stages.add(enrich.account());
+        return enrich;
+    }
 
+    private void watch(AgentSettings settings, Enrich enrich, Inspector inspector, Vertx vertx, InstantSource clock) {
         settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids(flow, clock), clock, enrich)));
         settings.auditLog().ifPresent(log -> run(AuditTail.start(log, new AuditReader(), clock, enrich)));
         settings.auditWebhook()

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         subcommands = {
             UpCommand.class,
+            DemoCommand.class,
             AgentCommand.class,
             CollectorCommand.class,
             ReplayCommand.class,

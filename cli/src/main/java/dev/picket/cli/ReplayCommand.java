@@ -116,13 +116,14 @@ final class ReplayCommand implements Callable<Integer> {
         }
         err.printf(
                 Locale.ROOT,
-                "picket: %,d events in %.1f s (%,.0f a second), %,d lines refused: %,d findings, %,d incidents in %s%n",
+                "picket: %,d events in %.1f s (%,.0f a second), %,d lines refused: %,d findings, %,d %s in %s%n",
                 outcome.events(),
                 seconds,
                 outcome.events() / seconds,
                 outcome.refused(),
                 outcome.findings(),
                 outcome.incidents(),
+                outcome.incidents() == 1 ? "incident" : "incidents",
                 out);
     }
 

@@ -14,6 +14,14 @@ record Terminal(int columns, boolean errorIsOne) {
         return new Terminal(Integer.getInteger("picket.columns", 0), Boolean.getBoolean("picket.stderr.terminal"));
     }
 
+    /** Whether standard output may be coloured. */
+    boolean coloured() {
+        var kind = System.getenv("TERM");
+        return columns > 0
+                && !"dumb".equals(kind)
+                && System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
     /** Overwrites the line at hand. */
     void overwrite(PrintWriter err, String line) {
         if (errorIsOne) {

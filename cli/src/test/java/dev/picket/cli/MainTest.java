@@ -33,6 +33,7 @@ class MainTest {
     void everyVerb_hasHelp() {
         for (var verb : new String[] {
             "up",
+            "demo",
             "agent",
             "collector",
             "replay",

@@ -1,5 +1,6 @@
 package dev.picket.cli.live;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,11 @@ public final class Lifetime {
         var lifetime = new Lifetime();
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("signal").unstarted(lifetime::signalled));
         return lifetime;
+    }
+
+    /** Waits no longer than this; true when the signal has come. */
+    public boolean askedWithin(Duration most) throws InterruptedException {
+        return asked.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** @return false when it is not healthy any more and should end for that */

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 
 /** The agent of this machine. */
 public final class Local {
@@ -27,6 +28,22 @@ public final class Local {
             throws IOException {
         var settings = new Wiring(config, data).agent(version, clock);
         var agent = Agent.start(settings, link, new TextInspector(), vertx, clock, new SecureRandom());
+        stopping.onStop("agent", agent::close);
+        return agent;
+    }
+
+    /** The same agent with sources of the caller's. */
+    public static Agent playing(
+            Config config,
+            DataFolder data,
+            String version,
+            Link link,
+            List<Agent.Opening> sources,
+            InstantSource clock,
+            Stopping stopping)
+            throws IOException {
+        var settings = new Wiring(config, data).agent(version, clock);
+        var agent = Agent.start(settings, link, sources, clock, new SecureRandom());
         stopping.onStop("agent", agent::close);
         return agent;
     }

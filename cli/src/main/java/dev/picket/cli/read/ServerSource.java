@@ -26,7 +26,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A server's HTTP API. */
 public final class ServerSource implements Source {
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 

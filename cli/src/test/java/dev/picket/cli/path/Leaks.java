@@ -21,7 +21,7 @@ import java.util.zip.Inflater;
  * Searches what left the node, or was written anywhere, for planted text: every piece of 12 characters, plain, in hex, in base64 at each of its
  * three offsets, and inside gzip and zlib streams wherever one begins.
  */
-final class Leaks {
+public final class Leaks {
     private static final int PIECE = 12;
     private static final int DEPTH_MAX = 2;
     private static final int INFLATED_MAX = 4 << 20;
@@ -30,7 +30,7 @@ final class Leaks {
     private final Set<Integer> lengths = new HashSet<>();
 
     /** @param planted texts that nobody may find, each at least 12 characters */
-    Leaks(List<String> planted) {
+    public Leaks(List<String> planted) {
         planted.forEach(this::plant);
     }
 
@@ -42,7 +42,7 @@ final class Leaks {
     }
 
     /** In every file below a folder, its name included. */
-    List<String> below(Path folder) throws IOException {
+    public List<String> below(Path folder) throws IOException {
         var found = new ArrayList<String>();
         try (var walk = Files.walk(folder)) {
             for (var file : walk.filter(Files::isRegularFile).toList()) {
