@@ -41,6 +41,7 @@ final class Exchange {
     }
 
     void requestEnded() {
+        requestCoding.end(request::read);
         request.end();
         requestCoding.close();
     }
@@ -70,6 +71,7 @@ final class Exchange {
 
     /** Ends the reading. Nothing may be read after it. */
     Inference end(Envelope envelope, Endpoint caller, Endpoint server, String claimedTenant) {
+        answerCoding.end(answer::read);
         answer.end();
         boolean truncated = cut || answerCoding.cut() || answer.broken() > 0;
         answerCoding.close();

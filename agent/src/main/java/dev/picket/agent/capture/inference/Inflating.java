@@ -1,12 +1,13 @@
 package dev.picket.agent.capture.inference;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Undoes a body's content encoding as it arrives: gzip (RFC 1952) and deflate (RFC 1950 and, as some servers send it, RFC 1951). Bounded:
- * after {@link #OUTPUT_MAX} bytes nothing more is inflated. One thread; close frees native memory.
+ * Undoes a body's content encoding: gzip (RFC 1952) and deflate (RFC 1950 and, as some servers send it, RFC 1951) as it arrives, brotli and zstd
+ * at its end. Bounded: after {@link #OUTPUT_MAX} bytes nothing more is inflated. One thread; close frees native memory.
  */
 final class Inflating implements AutoCloseable {
     static final long OUTPUT_MAX = 64L << 20;
@@ -15,6 +16,8 @@ final class Inflating implements AutoCloseable {
         IDENTITY,
         GZIP,
         DEFLATE,
+        /** Brotli or zstd. */
+        PACKED,
         UNREADABLE
     }
 
@@ -29,26 +32,33 @@ final class Inflating implements AutoCloseable {
     private Coding coding;
     private final GzipHeader header = new GzipHeader();
     private final byte[] buffer = new byte[8192];
+    private final Optional<Unpacking> unpacking;
     private Inflater inflater;
     private boolean begun;
     private boolean cut;
     private boolean finished;
     private long output;
 
-    private Inflating(Coding coding) {
+    private Inflating(Coding coding, Optional<Unpacking> unpacking) {
         this.coding = coding;
+        this.unpacking = unpacking;
         this.inflater = new Inflater(true);
     }
 
     /** @param encoding the content-encoding header, or empty */
     static Inflating of(String encoding) {
-        return new Inflating(
-                switch (encoding.toLowerCase(Locale.ROOT).strip()) {
-                    case "", "identity" -> Coding.IDENTITY;
-                    case "gzip", "x-gzip" -> Coding.GZIP;
-                    case "deflate" -> Coding.DEFLATE;
-                    default -> Coding.UNREADABLE;
-                });
+        return switch (encoding.toLowerCase(Locale.ROOT).strip()) {
+            case "", "identity" -> of(Coding.IDENTITY);
+            case "gzip", "x-gzip" -> of(Coding.GZIP);
+            case "deflate" -> of(Coding.DEFLATE);
+            case "br" -> new Inflating(Coding.PACKED, Optional.of(Unpacking.brotli()));
+            case "zstd" -> new Inflating(Coding.PACKED, Optional.of(Unpacking.zstd()));
+            default -> of(Coding.UNREADABLE);
+        };
+    }
+
+    private static Inflating of(Coding coding) {
+        return new Inflating(coding, Optional.empty());
     }
 
     void read(byte[] bytes, Sink sink) {
@@ -60,7 +70,16 @@ final class Inflating implements AutoCloseable {
                 inflate(bytes, at, sink);
             }
             case DEFLATE -> inflate(bytes, 0, sink);
+            case PACKED -> unpacking.orElseThrow().read(bytes);
             case UNREADABLE -> cut |= bytes.length > 0;
+        }
+    }
+
+    /** The body has ended. */
+    void end(Sink sink) {
+        if (coding == Coding.PACKED && begun && !finished) {
+            finished = true;
+            cut |= !unpacking.orElseThrow().finish(OUTPUT_MAX, sink);
         }
     }
 
@@ -87,7 +106,7 @@ final class Inflating implements AutoCloseable {
             return;
         }
         begun = true;
-        if (bytes[0] == GZIP_BEGINS) {
+        if (bytes[0] == GZIP_BEGINS && coding != Coding.PACKED) {
             coding = Coding.GZIP;
         } else if (coding == Coding.GZIP) {
             coding = Coding.IDENTITY;

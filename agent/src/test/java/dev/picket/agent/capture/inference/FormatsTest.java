@@ -41,6 +41,8 @@ class FormatsTest {
     void exchange_compressed_givesTheSameEvent(Recording recording) {
         assertThat(recording.gzipped().inPieces(3)).isEqualTo(recording.whole());
         assertThat(recording.deflated().inPieces(3)).isEqualTo(recording.whole());
+        assertThat(recording.brotli().inPieces(3)).isEqualTo(recording.whole());
+        assertThat(recording.zstd().inPieces(3)).isEqualTo(recording.whole());
     }
 
     @ParameterizedTest
@@ -125,7 +127,7 @@ class FormatsTest {
 
     @Test
     void exchange_unknownEncoding_isTruncated() {
-        var seen = Recordings.openAi().getFirst().encoded("br").whole();
+        var seen = Recordings.openAi().getFirst().encoded("compress").whole();
 
         assertThat(seen.response().truncated()).isTrue();
         assertThat(seen.request().model()).isEqualTo("gpt-4o-mini");

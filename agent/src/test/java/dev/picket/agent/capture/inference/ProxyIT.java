@@ -28,6 +28,7 @@ import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -243,6 +244,25 @@ class ProxyIT {
         assertThat(end.failed()).isTrue();
         assertThat(inference().response().truncated()).isTrue();
         assertConserved(1, 1);
+    }
+
+    @Test
+    void pass_packedAnswers_areUnchangedAndRead() throws Exception {
+        var body = "{\"model\":\"m1\",\"choices\":[{\"index\":0,\"message\":{\"content\":\"take " + token + "\"}}]}";
+        var brotli = Packed.brotli(body.getBytes(StandardCharsets.UTF_8));
+        start(request -> request.response()
+                .putHeader("content-type", "application/json")
+                .putHeader("content-encoding", "br")
+                .end(Buffer.buffer(brotli)));
+
+        var answer = done(ask(CHAT));
+
+        assertThat(answer.getHeader("content-encoding")).isEqualTo("br");
+        var passed = answer.body();
+        answer.resume();
+        assertThat(done(passed).getBytes()).isEqualTo(brotli);
+        assertThat(inference().labels()).extracting(Label::type).containsExactly("secret.vcs-token");
+        assertThat(inference().response().truncated()).isFalse();
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -55,6 +56,23 @@ class RecordedExchangesTest {
         read(packed.toByteArray());
 
         assertThat(recorded).hasSize(1);
+    }
+
+    @Test
+    void read_packedAnswers_areUnpacked() throws IOException {
+        var answer =
+                "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"four\"}}]}".getBytes(StandardCharsets.UTF_8);
+        var line = "{\"method\":\"POST\",\"uri\":\"/v1/chat/completions\",\"status\":200,\"resp_enc\":\"base64\","
+                + "\"resp_headers\":{\"Content-Encoding\":\"%s\"},\"resp_body\":\"%s\"}\n";
+
+        read(line.formatted("br", Base64.getEncoder().encodeToString(Packed.brotli(answer)))
+                + line.formatted("zstd", Base64.getEncoder().encodeToString(Packed.zstd(answer))));
+
+        assertThat(recorded).hasSize(2).allSatisfy(one -> {
+            var response = ((Inference) one.event()).response();
+            assertThat(response.characters()).isEqualTo(4);
+            assertThat(response.truncated()).isFalse();
+        });
     }
 
     @Test

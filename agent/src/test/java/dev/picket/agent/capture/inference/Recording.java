@@ -67,6 +67,14 @@ final class Recording {
         return new Recording(name, path, request, contentType, packed(answer, false), status, "deflate");
     }
 
+    Recording brotli() {
+        return new Recording(name, path, request, contentType, Packed.brotli(answer), status, "br");
+    }
+
+    Recording zstd() {
+        return new Recording(name, path, request, contentType, Packed.zstd(answer), status, "zstd");
+    }
+
     Recording withStatus(int other) {
         return new Recording(name, path, request, contentType, answer, other, encoding);
     }
