@@ -92,6 +92,42 @@ class ReplayCommandTest {
     }
 
     @Test
+    void inventoryFileOfTheSettings_namesAddresses() throws IOException {
+        var flows = Files.writeString(folder.resolve("bare.jsonl"), """
+                {"id":"f1","start":"2026-11-25T08:00:00Z","end":"2026-11-25T08:00:01Z","protocol":"TCP",\
+                "source":{"ip":"10.0.0.1","port":40000},"destination":{"ip":"10.0.0.2","port":80},\
+                "sent":{"bytes":1,"packets":1},"received":{"bytes":1,"packets":1},"outcome":"ESTABLISHED"}
+                """);
+        var inventory = Files.writeString(folder.resolve("inventory.yaml"), """
+                pods:
+                  - {namespace: red, name: web-0, addresses: [10.0.0.1], workload: web}
+                  - {namespace: blue, name: db-0, addresses: [10.0.0.2], workload: db}
+                """);
+        var config = Files.writeString(
+                folder.resolve("picket.yaml"), "collector: {inventory: {file: '%s'}}\n".formatted(inventory));
+        var out = folder.resolve("findings.jsonl");
+
+        var run = Run.of("replay", "--flows", flows.toString(), "--config", config.toString(), "--out", out.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(out).content().contains("\"detection\":\"cross-tenant-flow\"", "red/web", "blue/db");
+    }
+
+    @Test
+    void brokenInventoryFile_isBadInput_byLine() throws IOException {
+        var inventory = Files.writeString(folder.resolve("inventory.yaml"), "pods:\n  - {name: web-0}\n");
+        var config = Files.writeString(
+                folder.resolve("picket.yaml"), "collector: {inventory: {file: '%s'}}\n".formatted(inventory));
+        var out = folder.resolve("findings.jsonl");
+
+        var run = replay(out, "1", "--config", config.toString());
+
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("inventory.yaml:2", "namespace");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void wrongConfig_isBadInput_andNothingIsWritten() throws IOException {
         var out = folder.resolve("findings.jsonl");
         var config = Files.writeString(folder.resolve("picket.yaml"), "lern:\n  until: 2026-11-26T00:00:00Z\n");

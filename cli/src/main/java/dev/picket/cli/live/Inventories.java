@@ -22,6 +22,9 @@ public final class Inventories {
             var kubernetes = io.fabric8.kubernetes.client.Config.autoConfigure(null);
             var watch = InventoryWatch.start(kubernetes, latest, clock);
             stopping.onStop("inventory", watch::close);
+        } else if (settings.file().isPresent()) {
+            var reload = InventoryReload.of(settings.file().get(), latest).started();
+            stopping.onStop("inventory file", reload::close);
         }
         return latest;
     }

@@ -1,9 +1,9 @@
 package dev.picket.cli.replay;
 
 import dev.picket.cli.config.Config;
+import dev.picket.cli.live.Inventories;
 import dev.picket.collector.Detections;
 import dev.picket.collector.context.Context;
-import dev.picket.collector.context.Inventory;
 import dev.picket.collector.detect.LocalEngine;
 import dev.picket.event.Account;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The whole pipeline on event time: readers, merge, context, engine, incidents. Inputs that are in order of time, or nearly so, stream; one
- * that turns out not to be is sorted, and all begins anew. The same inputs give the same bytes, whatever the number of workers.
+ * that turns out not to be is sorted, and all begins anew. Names come from the settings' inventory file, if there is one. The same inputs give the same bytes, whatever the number of workers.
  *
  * @param workers threads that detect
  */
@@ -45,7 +45,8 @@ public record Replay(
     private Outcome attempt(Set<Input> unsorted, Progress progress) throws IOException {
         var refusals = new Refusals();
         var capture = new Account("capture");
-        var context = new Context(() -> Inventory.EMPTY, config.tenants());
+        var inventory = Inventories.ofFile(config.collector().inventory());
+        var context = new Context(() -> inventory, config.tenants());
         var silentUntil = config.learn().until().orElse(Instant.MIN);
         try (var outputs = Outputs.open(out, scores, events);
                 var stream = open(unsorted, capture, refusals)) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.cli.live;
+
+import org.jspecify.annotations.NullMarked;
