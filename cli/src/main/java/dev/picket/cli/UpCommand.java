@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Runs agent and collector in one process: watches this machine as far as it may, and says what it would need.")
 final class UpCommand implements Callable<Integer> {
+    private static final int PORT_MAX = 65_535;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -40,6 +42,7 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        port.ifPresent(UpCommand::check);
         var config = settings.read();
         var lifetime = Lifetime.begin();
         try {
@@ -66,6 +69,12 @@ final class UpCommand implements Callable<Integer> {
                     healthy ? "stopping: what is on its way is kept ..." : "stopping: detection has failed, see above");
             out.flush();
             return healthy ? 0 : CommandFailure.FOUND;
+        }
+    }
+
+    private static void check(int port) {
+        if (port < 0 || port > PORT_MAX) {
+            throw CommandFailure.badInput("--port is " + port + ": expected 1 to " + PORT_MAX + ", or 0 for any");
         }
     }
 

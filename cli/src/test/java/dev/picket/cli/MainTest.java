@@ -2,6 +2,7 @@ package dev.picket.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class MainTest {
@@ -27,6 +28,24 @@ class MainTest {
 
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("repaly", "picket replay");
+    }
+
+    @Test
+    void portOutOfRange_isWrongUse_withTheRange() {
+        for (var port : new String[] {"-1", "65536", "70000"}) {
+            var run = Run.of("up", "--port", port);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("--port is " + port, "65535");
+        }
+    }
+
+    @Test
+    void fullDisk_isMissing_withTheFix() {
+        var failure = Failures.of(new IOException("/data/server cannot be written: No space left on device"));
+
+        assertThat(failure.code()).isEqualTo(3);
+        assertThat(failure).hasMessageContaining("/data/server").hasMessageContaining("another disk");
     }
 
     @Test

@@ -56,7 +56,7 @@ public record Central(Collector collector, String address, String inventory) {
                 + config.ports().host()
                 + ':'
                 + api.port();
-        Files.writeString(data.server(), address + '\n');
+        data.tellServer(address);
         stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
         return new Central(
                 collector, address, Inventories.described(config.collector().inventory()));

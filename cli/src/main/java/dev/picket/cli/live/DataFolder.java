@@ -62,6 +62,15 @@ public record DataFolder(Path path) {
         return path.resolve("server");
     }
 
+    /** Says where the API is. */
+    void tellServer(String address) throws IOException {
+        try {
+            Files.writeString(server(), address + '\n');
+        } catch (IOException full) {
+            throw new IOException(server() + " cannot be written: " + full.getMessage(), full);
+        }
+    }
+
     /** Sets the key of all keyed hashes: the given file's, else this folder's own, made when there is none. */
     public void useHashKey(Optional<Path> given) throws IOException {
         var file = given.orElse(path.resolve("hash.key"));

@@ -116,7 +116,6 @@ public final class Ledger implements AutoCloseable {
             }
             if (store(kept, now)) {
                 account.out(kept.size());
-                writing.well();
                 kept.forEach(row -> recent.add(id(row)));
                 conclusions.write(now);
                 relieve(kept.size());
@@ -302,7 +301,7 @@ public final class Ledger implements AutoCloseable {
 
     private static void sayLost(int conclusions) {
         if (conclusions > 0) {
-            LOG.error("{} findings and incidents are lost: the disk took them until the end no more", conclusions);
+            LOG.error("{} findings and incidents could not be written before the end: the disk is full", conclusions);
         }
     }
 

@@ -31,11 +31,6 @@ final class Writing {
         return problem;
     }
 
-    /** What was wrong is over: events are kept again. */
-    void well() {
-        say("");
-    }
-
     /** One transaction, and with it the tallies that wait. False when the disk is full: then nothing was written. */
     boolean attempt(Database.Work work) {
         return attempt(() -> database.transaction(connection -> {
@@ -79,8 +74,10 @@ final class Writing {
         return Files.getFileStore(settings.dir()).getUsableSpace();
     }
 
+    /** What was wrong is over: something was written. */
     private boolean settled() {
         tallies.written();
+        say("");
         return true;
     }
 
