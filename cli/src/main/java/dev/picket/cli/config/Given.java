@@ -10,9 +10,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 
 /** What was given: a file's tree and the environment; and what is wrong with it, as far as that was found out. One thread. */
 final class Given {
-    /** Set by Kubernetes in every pod beside a service named picket, or read by the launcher: no settings. */
-    private static final Pattern NOT_OURS =
-            Pattern.compile("PICKET_(JAVA|JAVA_OPTS|.*_SERVICE_(HOST|PORT.*)|(.*_)?PORT(_.*)?|SERVICE_(HOST|PORT.*))");
+    /** Set by Kubernetes in every pod beside a service named picket, or read by the launcher and by lab/: no settings. */
+    private static final Pattern NOT_OURS = Pattern.compile(
+            "PICKET_(JAVA|JAVA_OPTS|LAB(_MARK|_WORK)?|.*_SERVICE_(HOST|PORT.*)|(.*_)?PORT(_.*)?|SERVICE_(HOST|PORT.*))");
 
     private final String file;
     private final Map<String, String> environment;

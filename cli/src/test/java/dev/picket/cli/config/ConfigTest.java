@@ -83,11 +83,12 @@ class ConfigTest {
     }
 
     @Test
-    void environment_ofKubernetesAndTheLauncher_isNoMistake() {
+    void environment_ofKubernetesTheLauncherAndTheLab_isNoMistake() {
         var config = good(
                 "",
                 Map.of(
                         "PICKET_JAVA", "/usr/bin/java",
+                        "PICKET_LAB", "/tmp/lab",
                         "PICKET_COLLECTOR_SERVICE_HOST", "10.0.0.1",
                         "PICKET_COLLECTOR_PORT", "tcp://10.0.0.1:8470",
                         "PICKET_COLLECTOR_PORT_8470_TCP_ADDR", "10.0.0.1"));
