@@ -127,11 +127,15 @@ note_worker() { printf '%s %s\n' "$1" "$(started "$1")" >>"$RUN/workers"; }
 
 end_workers() {
   local pid start
-  [ -e "$RUN/workers" ] || return 0
   while read -r pid start; do
     ! same "$pid" "${start:-}" || kill -KILL -- "-$pid" 2>/dev/null || true
-  done <"$RUN/workers"
-  signal KILL "$(all_marked PICKET_LAB_WORK)"
+  done < <(cat "$RUN/workers" 2>/dev/null)
+  # Again and again, since a compiler may have started another one meanwhile.
+  for _ in {1..50}; do
+    [ -n "$(all_marked PICKET_LAB_WORK)" ] || break
+    signal KILL "$(all_marked PICKET_LAB_WORK)"
+    sleep 0.1
+  done
   rm -f "$RUN/workers"
 }
 

@@ -55,7 +55,7 @@ take_lock() {
       flock -w 20 9 || true
     fi
     end_workers
-    flock -w 20 9 || give_up 1 "$LAB/run.lock is held by $(openers "$LAB/run.lock" | paste -sd,); end it first"
+    flock -w 20 9 || give_up 1 "$LAB/run.lock is held by $(exec 9>&- && openers "$LAB/run.lock" | paste -sd,); end it first"
   elif [ -s "$LAB/run.lock" ]; then
     read -r holder start _ <"$LAB/run.lock" || true
     say "taking over the lock of pid $holder, which is gone"
