@@ -19,7 +19,7 @@ import (
 const (
 	answerMax = 4 << 20
 	account   = "/var/run/secrets/kubernetes.io/serviceaccount/"
-	// apiServer is the cluster's own name for it; without cluster DNS its address stands in the environment.
+	// where a kubelet puts the address of the API server
 	hostVariable = "KUBERNETES_SERVICE_HOST"
 	portVariable = "KUBERNETES_SERVICE_PORT"
 )
@@ -36,6 +36,9 @@ func fetch(c context.Context, url string) error {
 }
 
 var words = strings.Fields("list the order of a small shop that ships tea and cups to twelve towns before the rain comes again")
+
+// keyVariable holds what the model server knows the tenant by.
+const keyVariable = "CHAT_KEY"
 
 // converse asks a chat completion about a few words in seeded order.
 func converse(c context.Context, url, model string, random *rand.Rand) error {
@@ -56,6 +59,7 @@ func converse(c context.Context, url, model string, random *rand.Rand) error {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+os.Getenv(keyVariable))
 	return send(client, request)
 }
 

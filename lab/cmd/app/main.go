@@ -3,7 +3,7 @@
 //
 //	app -listen :8080 -size 700 -call http://api/            serve; ask api before answering
 //	app -call http://10.96.1.1/,http://10.96.2.1/ -every 2s   ask one of them, on its own
-//	app -chat http://model.inference/v1/chat/completions -every 5s
+//	app -chat http://10.96.0.100/v1/chat/completions -every 5s  ask a model, with the key in CHAT_KEY
 //	app -kube /api/v1/namespaces/acme/configmaps -every 30s  ask the API server with the pod's own token
 //	app -get URL                                             ask once, print the answer's status; for a person inside the pod
 package main
