@@ -50,7 +50,8 @@ certificate() {
   printf '%s\n' "$wanted" >"$PKI/$name.of"
 }
 
-# kubeconfig NAME [SERVER]: prints a kubeconfig with the client certificate $PKI/NAME.crt.
+# kubeconfig NAME [SERVER]: prints a kubeconfig with the client certificate $PKI/NAME.crt. Its key is not in PKCS#8 but in the older form that
+# kubeadm and k3s write, the only one of an elliptic curve's that every client reads.
 kubeconfig() {
   cat <<YAML
 apiVersion: v1
@@ -64,7 +65,7 @@ users:
   - name: $1
     user:
       client-certificate-data: $(base64 -w0 "$PKI/$1.crt")
-      client-key-data: $(base64 -w0 "$PKI/$1.key")
+      client-key-data: $(openssl pkey -in "$PKI/$1.key" -traditional | base64 -w0)
 contexts:
   - name: lab
     context: {cluster: lab, user: $1}
