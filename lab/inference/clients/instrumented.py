@@ -23,7 +23,7 @@ def instrument(maker, otlp):
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    # what follows is read when the package is imported; without it a message's text is not sent by any of the three
+    # read when the package is imported. OpenTelemetry's own sends no text unless told to; the other two send all of it
     os.environ.setdefault("OTEL_SEMCONV_STABILITY_OPT_IN", "gen_ai_latest_experimental")
     resource = Resource.create({"service.name": f"lab-{maker}", "k8s.namespace.name": "tenant-alpha", "k8s.pod.name": f"caller-{maker}"})
     tracers = TracerProvider(resource=resource)
