@@ -20,7 +20,7 @@ record Naming(Inventory inventory, Tenants tenants) {
         }
         var service = inventory.serviceAt(ip);
         if (service.isPresent()) {
-            return filled(given, ip, service.get().namespace(), service.get().workload());
+            return ofService(given, ip, service.get());
         }
         return inventory.nodeAt(ip).isPresent() ? ofNode(given, ip) : filled(given, ip, given.namespace(), "");
     }
@@ -97,6 +97,12 @@ record Naming(Inventory inventory, Tenants tenants) {
                 namespace,
                 either(given.workload(), workload),
                 either(given.tenant(), tenantOf(namespace)));
+    }
+
+    /** The API server serves every tenant, whosever the namespace is in which it is found. */
+    private Endpoint ofService(Endpoint given, String ip, Service service) {
+        var filled = filled(given, ip, service.namespace(), service.workload());
+        return service.isApiServer() ? filled.ofTenant(either(given.tenant(), Tenants.SHARED)) : filled;
     }
 
     /** A node serves every tenant that runs on it. */

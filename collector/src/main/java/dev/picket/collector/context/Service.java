@@ -23,6 +23,11 @@ public record Service(
         selector = Map.copyOf(selector);
     }
 
+    /** The API server's own: it makes this one itself, in every cluster (https://kubernetes.io/docs/tasks/run-application/access-api-from-pod). */
+    boolean isApiServer() {
+        return selector.isEmpty() && namespace.equals("default") && name.equals("kubernetes");
+    }
+
     boolean selects(Map<String, String> labels) {
         return !selector.isEmpty() && labels.entrySet().containsAll(selector.entrySet());
     }

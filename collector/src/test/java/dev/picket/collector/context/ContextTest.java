@@ -42,6 +42,14 @@ class ContextTest {
     }
 
     @Test
+    void observe_flowToTheApiServersService_isToWhatServesAll() {
+        var seen = observe(flow(Endpoint.of("10.1.0.1", 40000), Endpoint.of("10.96.0.1", 443)));
+
+        assertThat(seen.target().key()).isEqualTo("workload:default/kubernetes");
+        assertThat(seen.relation()).isEqualTo(Relation.SHARED);
+    }
+
+    @Test
     void observe_flowOfHostNetworkPodByUid_isThePodsNotTheNodes() {
         var byUid = new Endpoint("192.168.0.1", 9, "u-cni", "", "", "", "");
 

@@ -31,7 +31,8 @@ final class Examples {
                         host("u-cni", "kube-system", "cni-k2k9p", "192.168.0.1")),
                 List.of(
                         service("bank", "db-svc", "10.96.0.2", Map.of("app", "db")),
-                        service("shop", "outside", "10.96.0.3", Map.of())),
+                        service("shop", "outside", "10.96.0.3", Map.of()),
+                        service("default", "kubernetes", "10.96.0.1", Map.of())),
                 List.of(new Node("node-1", List.of("192.168.0.1"))),
                 List.of(
                         new Namespace("shop", Map.of("picket.dev/tenant", "red")),
