@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On its own thread. */
 class DetectingIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private final AtomicReference<Instant> now = new AtomicReference<>(Given.START);
     private final InstantSource clock = now::get;
 
@@ -31,12 +33,12 @@ class DetectingIT {
 
         detecting.offer(List.of(Given.flow("f1", Given.START, "shop/web", "shop/db")));
         aMinutePasses();
-        await().until(() -> detecting.stateFailures() > 0);
+        await().atMost(PATIENCE).until(() -> detecting.stateFailures() > 0);
         assertThat(detecting.alive()).isTrue();
 
         Files.delete(place);
         aMinutePasses();
-        await().until(() -> Files.exists(place.resolve("detection")));
+        await().atMost(PATIENCE).until(() -> Files.exists(place.resolve("detection")));
         detecting.offer(List.of(Given.flow("f2", Given.START, "shop/web", "shop/db")));
         detecting.close();
 

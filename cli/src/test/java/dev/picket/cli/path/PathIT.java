@@ -170,7 +170,7 @@ class PathIT {
 
     /** The shipped rule has no {@code for}: it fires at the first evaluation that sees the gauge. */
     private static void alertFires(Prometheus prometheus) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(prometheus.firing("PicketIncident"))
                         .anySatisfy(labels -> {
                             assertThat(labels.get("severity")).isIn("high", "critical");
