@@ -5,16 +5,17 @@ TURN=$RUN/turn
 
 # Which parts an `up` of these names means: themselves and all that they come after, in order. Sets the arrays `wanted` and `facts_*`.
 choose() {
-  local name need again=1
+  local name need names again=1
+  names=$(part_names) # once: the files may change meanwhile
   declare -gA title_of=() after_of=() patience_of=() ports_of=() lane_of=()
   declare -ga wanted=()
   local -A chosen=()
-  for name in $(part_names); do read_facts "$name"; done
+  for name in $names; do read_facts "$name"; done
   for name in "$@"; do
     [ -n "${patience_of[$name]:-}" ] || give_up 2 "there is no part $name; the parts are: $(part_names)"
     chosen[$name]=1
   done
-  [ $# -gt 0 ] || for name in $(part_names); do chosen[$name]=1; done
+  [ $# -gt 0 ] || for name in $names; do chosen[$name]=1; done
   while [ "$again" = 1 ]; do
     again=0
     for name in "${!chosen[@]}"; do
@@ -24,7 +25,7 @@ choose() {
       done
     done
   done
-  for name in $(part_names); do [ -z "${chosen[$name]:-}" ] || wanted+=("$name"); done
+  for name in $names; do [ -z "${chosen[$name]:-}" ] || wanted+=("$name"); done
   refuse_circles
 }
 
@@ -148,7 +149,10 @@ tell() {
 }
 
 await() {
-  while [ ! -e "$TURN/$1.$2" ]; do sleep 0.1; done
+  while [ ! -e "$TURN/$1.$2" ]; do
+    [ -d "$TURN" ] || { printf 'failed %s is gone' "$TURN" && return; }
+    sleep 0.1
+  done
   cat "$TURN/$1.$2"
 }
 

@@ -3,6 +3,8 @@
 
 passed=0 failed=0 skipped=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/picket-lab-test.XXXXXX")
+# A test that has more to clean sets a trap of its own.
+trap 'rm -rf "$scratch"' EXIT
 
 # check TITLE COMMAND…: one check, which passes when the command does.
 check() {
