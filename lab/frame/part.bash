@@ -3,7 +3,7 @@
 load() {
   local file
   PART=$1
-  title="" after="" patience=180 ports="" lane=go
+  title="" after="" patience=30 ports="" lane=go
   missing() { :; }
   version() { printf -- '-'; }
   build() { :; }
@@ -48,7 +48,16 @@ is_up() {
   local file
   [ -e "$RUN/$1.part" ] || return 1
   for file in $(pid_files "$1"); do alive "$file" || return 1; done
-  hook 20 "$1" ready >/dev/null 2>&1
+  hook 5 "$1" ready >/dev/null 2>&1
+}
+
+# The same, for a command that needs the part: on a busy machine an answer may take a while, 60 s at most. Fails at once when it is down.
+found_up() {
+  local end=$((SECONDS + 60))
+  until is_up "$1"; do
+    [ -e "$RUN/$1.part" ] && [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 1
+  done
 }
 
 # What a log says last, short enough for a table: its last line that tells of trouble, else its last line. A stack trace says nothing, and a full

@@ -5,7 +5,7 @@
 as() {
   local who=$1
   shift
-  KUBECACHEDIR=$TRAFFIC/cache/$who timeout 60 "$BIN/kubectl" --kubeconfig "$(kubeconfig_of "$who")" --request-timeout 30s "$@"
+  KUBECACHEDIR=$TRAFFIC/cache/$who timeout 60 "$BIN/kubectl" --kubeconfig "$(kubeconfig_of "$who")" "$@"
 }
 
 kubeconfig_of() { if [ "$1" = ci ]; then printf '%s' "$TRAFFIC/ci.kubeconfig"; else printf '%s' "$KUBECONFIGS/$1"; fi; }
@@ -164,7 +164,7 @@ plug_in() {
 from_node() {
   local pid=$1 kubeconfig=$2
   shift 2
-  KUBECACHEDIR=$TRAFFIC/cache/node timeout 40 nsenter --net="/proc/$pid/ns/net" "$BIN/kubectl" --kubeconfig "$kubeconfig" --request-timeout 20s "$@"
+  KUBECACHEDIR=$TRAFFIC/cache/node timeout 40 nsenter --net="/proc/$pid/ns/net" "$BIN/kubectl" --kubeconfig "$kubeconfig" "$@"
 }
 
 await_certificate() {

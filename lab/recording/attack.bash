@@ -25,7 +25,7 @@ given() { :; }
 clean() { :; }
 
 # Everything that is asked with all rights is bounded too.
-admin() { timeout -k 2 70 "$BIN/kubectl" --kubeconfig "$KUBECONFIGS/admin" --request-timeout 20s "$@"; }
+admin() { timeout -k 2 70 "$BIN/kubectl" --kubeconfig "$KUBECONFIGS/admin" "$@"; }
 
 main() {
   case ${1:-all} in
@@ -37,7 +37,7 @@ main() {
     all | given | attack | clean) ;;
     *) give_up 2 "an attack has the phases given, attack and clean, not $1" ;;
   esac
-  is_up apiserver || give_up 3 "the lab is not up; run: lab/up cluster"
+  found_up apiserver || give_up 3 "the lab is not up; run: lab/up cluster"
   mkdir -p "$WORK"
   case ${1:-all} in
     all)
@@ -53,6 +53,7 @@ main() {
 }
 
 begin() {
+  rm -rf "$WORK/cache"
   rm -f "$LABELS" "$WORK"/*.log "$WORK"/*.kubeconfig "$WORK"/*.id
   clean >"$WORK/clean.log" 2>&1 || true
   given >"$WORK/given.log" 2>&1 || give_up 1 "$ATTACK cannot begin: $(last_line "$WORK/given.log") ($WORK/given.log)"
@@ -130,7 +131,7 @@ YAML
 kube() {
   local who=$1
   shift
-  KUBECACHEDIR=$WORK/cache timeout 40 "$BIN/kubectl" --kubeconfig "$WORK/$who.kubeconfig" --request-timeout 20s "$@"
+  KUBECACHEDIR=$WORK/cache timeout 40 "$BIN/kubectl" --kubeconfig "$WORK/$who.kubeconfig" "$@"
 }
 
 # ask WHO PATH ARGS…: a request by curl, which fails on an answer that is no success. WHO has a token, or is anonymous.

@@ -6,6 +6,7 @@ import dev.picket.collector.context.InventoryFile;
 import dev.picket.collector.context.InventoryWatch;
 import dev.picket.collector.context.LatestInventory;
 import dev.picket.event.Stopping;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.function.Supplier;
@@ -19,14 +20,26 @@ public final class Inventories {
             throws IOException {
         var latest = new LatestInventory(ofFile(settings));
         if (watches(settings)) {
-            var kubernetes = io.fabric8.kubernetes.client.Config.autoConfigure(null);
-            var watch = InventoryWatch.start(kubernetes, latest, clock);
+            var watch = watch(latest, clock);
             stopping.onStop("inventory", watch::close);
         } else if (settings.file().isPresent()) {
             var reload = InventoryReload.of(settings.file().get(), latest).started();
             stopping.onStop("inventory file", reload::close);
         }
         return latest;
+    }
+
+    /** By the kubeconfig, or as the pod that this runs in. */
+    private static InventoryWatch watch(LatestInventory latest, InstantSource clock) throws IOException {
+        try {
+            return InventoryWatch.start(io.fabric8.kubernetes.client.Config.autoConfigure(null), latest, clock);
+        } catch (KubernetesClientException unusable) {
+            var cause = unusable.getCause() == null ? unusable : unusable.getCause();
+            throw new IOException(
+                    "collector.inventory.kubernetes: cannot use the kubeconfig's certificate or key: "
+                            + cause.getMessage() + "; check the file that KUBECONFIG names (default: ~/.kube/config)",
+                    unusable);
+        }
     }
 
     /** What the file holds; empty when there is none. */

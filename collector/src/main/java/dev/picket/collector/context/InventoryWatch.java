@@ -120,7 +120,9 @@ public final class InventoryWatch implements AutoCloseable {
 
     /** The informers try again themselves; a client that does so too would hide for a minute that the API is away. */
     private static Config reportingFailures(Config config) {
-        return new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build();
+        var own = new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build();
+        ClientKey.tellKind(own);
+        return own;
     }
 
     private void pods() {

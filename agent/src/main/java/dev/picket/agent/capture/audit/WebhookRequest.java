@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpServerRequest;
  */
 final class WebhookRequest {
     private static final String RETRY_SECONDS = "1";
-    private static final long PASSED_OVER_BYTES_MAX = 16 << 20;
 
     private final HttpServerRequest request;
     private final WebhookSettings.Bounds bounds;
@@ -67,11 +66,9 @@ final class WebhookRequest {
 
     private void chunk(Buffer chunk) {
         received += chunk.length();
-        if (over) {
-            leaveWhoGoesOn();
-        } else if (received > bounds.bodyBytes()) {
-            tooLarge();
-        } else if (take(received - taken)) {
+        if (received > bounds.bodyBytes()) {
+            leave();
+        } else if (!over && take(received - taken)) {
             cutter.feed(chunk.getBytes());
             if (cutter.failed()) {
                 faulty();
@@ -94,9 +91,11 @@ final class WebhookRequest {
     }
 
     /** Whoever goes on sending after the answer is not listened to for ever. */
-    private void leaveWhoGoesOn() {
-        if (received > bounds.bodyBytes() + PASSED_OVER_BYTES_MAX) {
+    private void leave() {
+        if (over) {
             request.connection().close();
+        } else {
+            tooLarge();
         }
     }
 
