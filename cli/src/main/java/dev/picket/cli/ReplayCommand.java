@@ -36,7 +36,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--audit",
             paramLabel = "F",
-            description = "Kubernetes audit log: audit.k8s.io/v1 Events or EventLists, one a line.")
+            description =
+                    "Kubernetes audit log: audit.k8s.io/v1 Events or EventLists, or records of EKS, GKE or AKS, one a line.")
     private List<Path> audit = List.of();
 
     @Option(

@@ -7,6 +7,7 @@ import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,29 @@ class ReplayCommandTest {
         replay(third, "2");
 
         assertThat(first).hasSameBinaryContentAs(second).hasSameBinaryContentAs(third);
+    }
+
+    @Test
+    void auditLogsOfClouds_areToldByTheirShape() throws IOException {
+        var event = EXEC.strip();
+        var text = '"' + event.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        var shapes = List.of(
+                "{\"timestamp\":1,\"message\":" + text + "}",
+                "{\"time\":\"t\",\"category\":\"kube-audit\",\"properties\":{\"log\":" + event + "}}",
+                "{\"insertId\":\"exec-1\",\"protoPayload\":{\"serviceName\":\"k8s.io\",\"methodName\":\"io.k8s.core.v1.pods.exec.create\","
+                        + "\"resourceName\":\"core/v1/namespaces/globex/pods/db-7d4b9c6f5d-x2x4z/exec\",\"authenticationInfo\":"
+                        + "{\"principalEmail\":\"system:serviceaccount:acme:web\"}},\"timestamp\":\"2026-11-25T08:00:01Z\"}");
+        for (var shape : shapes) {
+            Files.writeString(audit, shape + "\n");
+            var out = folder.resolve("findings.jsonl");
+
+            var run = replay(out, "1");
+
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(Files.readString(out))
+                    .as(shape)
+                    .contains("\"detection\":\"pod-exec\"", "{\"plane\":\"audit\",\"id\":\"exec-1\"}");
+        }
     }
 
     @Test

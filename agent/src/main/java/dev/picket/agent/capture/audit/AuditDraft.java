@@ -166,7 +166,7 @@ final class AuditDraft {
         return Rfc3339.parse(first).or(() -> Rfc3339.parse(second)).or(() -> Rfc3339.parse(third));
     }
 
-    private static String firstProduct(String userAgent) {
+    static String firstProduct(String userAgent) {
         int end = 0;
         while (end < userAgent.length() && "/ (\t;,".indexOf(userAgent.charAt(end)) < 0) {
             end++;
@@ -192,7 +192,7 @@ final class AuditDraft {
         };
     }
 
-    private static Decision decision(String text) {
+    static Decision decision(String text) {
         return switch (text) {
             case "allow" -> Decision.ALLOW;
             case "forbid" -> Decision.FORBID;

@@ -211,7 +211,7 @@ public final class AuditWebhook implements Source {
         if (!admits(request)) {
             request.response().putHeader("www-authenticate", "Bearer realm=\"picket audit webhook\"");
             incoming.refuse(401, Reason.UNAUTHENTICATED, "who are you? use the kubeconfig that picket wrote");
-        } else if (!PATH.equals(request.path())) {
+        } else if (!PATH.equals(request.path()) && !(PATH + '/').equals(request.path())) {
             incoming.refuse(404, Reason.MALFORMED, "there is nothing at this path: send to " + PATH);
         } else if (!HttpMethod.POST.equals(request.method())) {
             request.response().putHeader("allow", "POST");

@@ -14,7 +14,12 @@ final class ExecQuery {
      * name, say an assignment with a password, is replaced by its keyed hash.
      */
     static String program(String uri) {
-        var words = first(uri, "command").strip().split("\\s+", 2);
+        return programOf(first(uri, "command"));
+    }
+
+    /** The same for a command line, or its first word. */
+    static String programOf(String command) {
+        var words = command.strip().split("\\s+", 2);
         var path = words[0];
         var name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         return fileName(name) ? name : "hash:" + Hashing.hash(name);

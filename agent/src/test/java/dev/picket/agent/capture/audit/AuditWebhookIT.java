@@ -114,7 +114,7 @@ class AuditWebhookIT implements AuditSourceContract {
     }
 
     @Test
-    void list_ofV1beta1_isRead() throws Exception {
+    void list_ofV1beta1_orWithAQuery_isRead() throws Exception {
         var webhook = start(STANDARD, taker);
         var old = AuditLine.get("old")
                 .text("apiVersion", "audit.k8s.io/v1beta1")
@@ -125,8 +125,12 @@ class AuditWebhookIT implements AuditSourceContract {
                         .post(AuditSender.list("v1beta1", List.of(old.bytes())))
                         .statusCode())
                 .isEqualTo(200);
+        assertThat(send(sender(webhook)
+                        .request(AuditSender.list(List.of(AuditLine.get("new").bytes())))
+                        .uri(URI.create(webhook.address() + "/?timeout=30s"))))
+                .isEqualTo(200);
         settle(webhook);
-        assertThat(taker.ids()).containsExactly("old");
+        assertThat(taker.ids()).containsExactly("old", "new");
     }
 
     @Test

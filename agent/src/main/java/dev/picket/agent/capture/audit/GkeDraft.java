@@ -1,0 +1,182 @@
+package dev.picket.agent.capture.audit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.Rfc3339;
+import dev.picket.event.ApiCall;
+import dev.picket.event.ApiCall.Decision;
+import dev.picket.event.ApiCall.Level;
+import dev.picket.event.ApiCall.ObjectReference;
+import dev.picket.event.ApiCall.Stage;
+import dev.picket.event.Envelope;
+import dev.picket.event.Reason;
+import dev.picket.event.Text;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What is known of one GKE call while its log entry is read. One thread. */
+final class GkeDraft {
+    private static final String METHOD_PREFIX = "io.k8s.";
+    private static final Reading NOT_AUDIT =
+            new Reading.Refused(Reason.NOT_AUDIT, "a log entry, but no Kubernetes API call");
+
+    private String service = "";
+    private String method = "";
+    private String resource = "";
+    private String principal = "";
+    private String ip = "";
+    private String userAgent = "";
+    private int grpcCode;
+    private boolean request;
+    private boolean response;
+    private String program = "";
+    private String container = "";
+    private Decision decision = Decision.UNDECIDED;
+    private Decision granted = Decision.UNDECIDED;
+    private String timestamp = "";
+    private String insertId = "";
+    private String operation = "";
+    private boolean first;
+    private boolean last;
+
+    void take(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "protoPayload" -> BoundedJson.fields(json, this::takePayload);
+            case "labels" -> BoundedJson.fields(json, this::takeLabel);
+            case "operation" -> BoundedJson.fields(json, this::takeOperation);
+            case "timestamp" -> timestamp = BoundedJson.text(json);
+            case "insertId" -> insertId = BoundedJson.text(json);
+            default -> {}
+        }
+    }
+
+    /** The reading, once all fields are in. */
+    Reading finish(Supplier<String> row) {
+        boolean kubernetes = method.startsWith(METHOD_PREFIX) && (service.isEmpty() || service.equals("k8s.io"));
+        return kubernetes ? read(row) : NOT_AUDIT;
+    }
+
+    private Reading read(Supplier<String> row) {
+        var time = Rfc3339.parse(timestamp);
+        var at = time.orElse(Instant.EPOCH);
+        var own = operation.isEmpty() ? insertId : operation;
+        var id = own.isEmpty() ? row.get() : Text.printable(own);
+        var object = object();
+        return new Reading.Read(
+                time,
+                new ApiCall(
+                        Envelope.unplaced(id, at, at, Envelope.Observer.UNKNOWN),
+                        id,
+                        first && !last ? Stage.RESPONSE_STARTED : Stage.RESPONSE_COMPLETE,
+                        response ? Level.REQUEST_RESPONSE : request ? Level.REQUEST : Level.METADATA,
+                        verb(),
+                        new ApiCall.User(principal, List.of(), "", "", ""),
+                        null,
+                        ip,
+                        AuditDraft.firstProduct(userAgent),
+                        object,
+                        GrpcCode.http(grpcCode),
+                        decision == Decision.UNDECIDED ? granted : decision,
+                        object.subresource().equals("exec") ? program : "",
+                        container,
+                        "",
+                        ""));
+    }
+
+    private String verb() {
+        return method.substring(method.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    /** {@code apps/v1/namespaces/N/deployments/D} is the path behind {@code /apis/}; the core group is called {@code core}. */
+    private ObjectReference object() {
+        var path = resource.isEmpty() ? ofMethod() : resource;
+        return RequestUri.of(path.startsWith("core/") ? "/api/" + path.substring("core/".length()) : "/apis/" + path)
+                .object();
+    }
+
+    /** {@code io.k8s.core.v1.pods.list} without a resource name: all of them. */
+    private String ofMethod() {
+        var parts = method.substring(METHOD_PREFIX.length()).split("\\.", 16);
+        return parts.length < 4
+                ? ""
+                : parts[parts.length - 4] + '/' + parts[parts.length - 3] + '/' + parts[parts.length - 2];
+    }
+
+    private void takePayload(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "serviceName" -> service = BoundedJson.text(json);
+            case "methodName" -> method = BoundedJson.text(json);
+            case "resourceName" -> resource = BoundedJson.text(json);
+            case "status" -> BoundedJson.fields(json, this::takeStatus);
+            case "authenticationInfo" -> BoundedJson.fields(json, this::takeAuthentication);
+            case "authorizationInfo" ->
+                BoundedJson.elements(json, one -> BoundedJson.fields(one, this::takeAuthorization));
+            case "requestMetadata" -> BoundedJson.fields(json, this::takeMetadata);
+            case "request" -> {
+                request = true;
+                BoundedJson.fields(json, this::takeRequest);
+            }
+            case "response" -> response = true;
+            default -> {}
+        }
+    }
+
+    private void takeStatus(String name, JsonParser json) throws IOException {
+        if (name.equals("code")) {
+            grpcCode = json.getValueAsInt(0);
+        }
+    }
+
+    private void takeAuthentication(String name, JsonParser json) throws IOException {
+        if (name.equals("principalEmail") || (name.equals("principalSubject") && principal.isEmpty())) {
+            principal = BoundedJson.text(json);
+        }
+    }
+
+    /** One permission that was not granted denies the call. */
+    private void takeAuthorization(String name, JsonParser json) throws IOException {
+        if (name.equals("granted") && granted != Decision.FORBID) {
+            granted = BoundedJson.text(json).equals("true") ? Decision.ALLOW : Decision.FORBID;
+        }
+    }
+
+    private void takeMetadata(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "callerIp", "callerIP" -> ip = BoundedJson.text(json);
+            case "callerSuppliedUserAgent" -> userAgent = BoundedJson.text(json);
+            default -> {}
+        }
+    }
+
+    /** Of an exec's options. */
+    private void takeRequest(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "container" -> container = BoundedJson.text(json);
+            case "command" ->
+                BoundedJson.elements(json, word -> {
+                    if (program.isEmpty()) {
+                        program = ExecQuery.programOf(BoundedJson.text(word));
+                    }
+                });
+            default -> {}
+        }
+    }
+
+    private void takeLabel(String name, JsonParser json) throws IOException {
+        if (name.equals("authorization.k8s.io/decision")) {
+            decision = AuditDraft.decision(BoundedJson.text(json));
+        }
+    }
+
+    private void takeOperation(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "id" -> operation = BoundedJson.text(json);
+            case "first" -> first = BoundedJson.text(json).equals("true");
+            case "last" -> last = BoundedJson.text(json).equals("true");
+            default -> {}
+        }
+    }
+}
