@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServerRequest;
  */
 final class WebhookRequest {
     private static final String RETRY_SECONDS = "1";
+    private static final long PASSED_OVER_BYTES_MAX = 16 << 20;
 
     private final HttpServerRequest request;
     private final WebhookSettings.Bounds bounds;
@@ -66,9 +67,11 @@ final class WebhookRequest {
 
     private void chunk(Buffer chunk) {
         received += chunk.length();
-        if (received > bounds.bodyBytes()) {
-            leave();
-        } else if (!over && take(received - taken)) {
+        if (over) {
+            leaveWhoGoesOn();
+        } else if (received > bounds.bodyBytes()) {
+            tooLarge();
+        } else if (take(received - taken)) {
             cutter.feed(chunk.getBytes());
             if (cutter.failed()) {
                 faulty();
@@ -91,11 +94,9 @@ final class WebhookRequest {
     }
 
     /** Whoever goes on sending after the answer is not listened to for ever. */
-    private void leave() {
-        if (over) {
+    private void leaveWhoGoesOn() {
+        if (received > bounds.bodyBytes() + PASSED_OVER_BYTES_MAX) {
             request.connection().close();
-        } else {
-            tooLarge();
         }
     }
 
