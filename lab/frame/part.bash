@@ -3,7 +3,7 @@
 load() {
   local file
   PART=$1
-  title="" after="" patience=30 ports="" lane=go
+  title="" after="" patience=180 ports="" lane=go
   missing() { :; }
   version() { printf -- '-'; }
   build() { :; }
@@ -48,7 +48,7 @@ is_up() {
   local file
   [ -e "$RUN/$1.part" ] || return 1
   for file in $(pid_files "$1"); do alive "$file" || return 1; done
-  hook 5 "$1" ready >/dev/null 2>&1
+  hook 20 "$1" ready >/dev/null 2>&1
 }
 
 # The same, for a command that needs the part: on a busy machine an answer may take a while, 60 s at most. Fails at once when it is down.

@@ -31,7 +31,7 @@ choose() {
 
 read_facts() {
   local facts
-  mapfile -t facts < <(hook 5 "$1" facts)
+  mapfile -t facts < <(hook 20 "$1" facts)
   [ ${#facts[@]} -eq 5 ] || give_up 2 "$(part_file "$1") cannot be read as a part; bash says why above"
   title_of[$1]=${facts[0]} after_of[$1]=${facts[1]} patience_of[$1]=${facts[2]} ports_of[$1]=${facts[3]} lane_of[$1]=${facts[4]}
 }
@@ -113,7 +113,7 @@ bring_up() {
 # Waits until a part answers; fails with why it does not.
 watch() {
   local name=$1 end=$((SECONDS + ${patience_of[$1]})) file log
-  while ! hook 5 "$name" ready >"$LOGS/$name.ready.log" 2>&1; do
+  while ! hook 20 "$name" ready >"$LOGS/$name.ready.log" 2>&1; do
     for file in $(pid_files "$name"); do
       alive "$file" && continue
       log=$LOGS/$(basename "$file" .pid).log
