@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Passage {
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
+    /** Of HTTP/2 (RFC 9113, 7): without a code a caller takes the end for a good one. */
+    private static final long INTERNAL_ERROR = 2;
+
     private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE);
 
     private final Vertx vertx;
@@ -237,7 +240,7 @@ final class Passage {
         if (!over) {
             settle(false);
             resetUpstream();
-            outgoing.reset();
+            outgoing.reset(INTERNAL_ERROR);
         }
     }
 

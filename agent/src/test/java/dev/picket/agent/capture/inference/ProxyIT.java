@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -180,6 +181,30 @@ class ProxyIT {
         answer.resume();
 
         await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        assertThat(inference().response().truncated()).isTrue();
+        assertConserved(1, 1);
+    }
+
+    @Test
+    void pass_upstreamBreaksOff_http2CallerSeesIt() throws Exception {
+        start(request -> {
+            request.response()
+                    .setChunked(true)
+                    .putHeader("content-type", "text/event-stream")
+                    .write(delta("half"))
+                    .onSuccess(_ -> request.connection().close());
+        });
+        var http2 = vertx.createHttpClient(
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+        var request = done(http2.request(at(HttpMethod.POST, CHAT)));
+        var answer = done(request.send(Buffer.buffer(ASK)).map(ProxyIT::paused));
+        var code = new CompletableFuture<Long>();
+        answer.exceptionHandler(
+                fault -> code.complete(fault instanceof StreamResetException reset ? reset.getCode() : -1L));
+
+        answer.resume();
+
+        assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(2);
         assertThat(inference().response().truncated()).isTrue();
         assertConserved(1, 1);
     }
