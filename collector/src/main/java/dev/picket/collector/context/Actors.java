@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who made an API call, through which workload, and what it was about. */
 record Actors(Naming naming, Tenants tenants) {
-    private static final String SERVICE_ACCOUNT = "system:serviceaccount:";
     /** Subresources through which one gets into a pod: their target is its workload, so that trails join. */
     private static final Set<String> INTO_POD = Set.of("exec", "attach", "portforward", "ephemeralcontainers", "proxy");
 
@@ -107,12 +106,10 @@ record Actors(Naming naming, Tenants tenants) {
         return call.envelope().start();
     }
 
-    /** Of {@code system:serviceaccount:namespace:name}; empty for anyone else. */
+    /** Of a service account; empty for anyone else. */
     private static String namespaceOf(User user) {
-        if (!user.name().startsWith(SERVICE_ACCOUNT)) {
-            return "";
-        }
-        var parts = user.name().substring(SERVICE_ACCOUNT.length()).split(":", -1);
-        return parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty() ? parts[0] : "";
+        return ServiceAccountName.of(user.name())
+                .map(ServiceAccountName::namespace)
+                .orElse("");
     }
 }

@@ -21,11 +21,12 @@ public final class Context {
     /** Client ports that are remembered, to link the two ends of a connection: about 30 MB. */
     public static final int PORTS_MAX = 65_536;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private final Supplier<Inventory> inventory;
     private final Tenants tenants;
     private final Folding folding;
     private final Sides sides;
+    private final Places places = new Places();
     private final Account account = new Account("context");
 
     public Context(Supplier<Inventory> inventory, Tenants tenants) {
@@ -60,6 +61,7 @@ public final class Context {
         to.writeInt(VERSION);
         folding.write(to);
         sides.write(to);
+        places.write(to);
     }
 
     /** Replaces the state by one that {@link #write} wrote; on failure it is empty or partial, and at worst some events count twice. */
@@ -70,12 +72,13 @@ public final class Context {
         }
         folding.read(from);
         sides.read(from);
+        places.read(from);
     }
 
     private Observation placed(Event event, Naming naming) {
         return switch (event) {
             case Flow flow -> placed(flow, naming);
-            case ApiCall call -> placed(call, new Actors(naming, tenants));
+            case ApiCall call -> placed(call, new Actors(naming, tenants)).with(access(call, naming.inventory()));
             case Inference inference -> placed(inference, naming);
         };
     }
@@ -106,6 +109,15 @@ public final class Context {
                 actors.rival(call),
                 Tenants.relate(actor.tenant(), target.tenant()),
                 false);
+    }
+
+    private Access access(ApiCall call, Inventory known) {
+        var token = new PodTokens(places, known).place(call);
+        var standing = new Standings(places, known).judge(call, token);
+        if (!call.issuedCredential().isEmpty() && !standing.isCluster()) {
+            places.minted(call.issuedCredential());
+        }
+        return new Access(standing, token);
     }
 
     private Observation placed(Inference inference, Naming naming) {

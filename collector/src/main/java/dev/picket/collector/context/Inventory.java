@@ -29,6 +29,8 @@ public final class Inventory {
     private final Map<String, Service> servicesByName;
     private final Map<String, Service> servicesByAddress;
     private final Map<String, Node> nodesByAddress;
+    private final Map<String, Node> nodesByName;
+    private final boolean knowsControlPlane;
     private final Map<String, Map<String, String>> labelsByNamespace;
 
     private Inventory(List<Pod> newestFirst, List<Service> services, List<Node> nodes, List<Namespace> namespaces) {
@@ -47,6 +49,9 @@ public final class Inventory {
         });
         this.nodesByAddress = new HashMap<>();
         nodes.forEach(node -> node.addresses().forEach(ip -> nodesByAddress.put(ip, node)));
+        this.nodesByName = new HashMap<>();
+        nodes.forEach(node -> nodesByName.put(node.name(), node));
+        this.knowsControlPlane = nodes.stream().anyMatch(Node::controlPlane);
         this.labelsByNamespace = new HashMap<>();
         namespaces.forEach(namespace -> labelsByNamespace.put(namespace.name(), namespace.labels()));
     }
@@ -86,6 +91,15 @@ public final class Inventory {
 
     public Optional<Node> nodeAt(String ip) {
         return Optional.ofNullable(nodesByAddress.get(Address.canonical(ip)));
+    }
+
+    public Optional<Node> nodeNamed(String name) {
+        return Optional.ofNullable(nodesByName.get(name));
+    }
+
+    /** Whether some node is marked as one of the control plane: in managed clusters none is. */
+    public boolean knowsControlPlane() {
+        return knowsControlPlane;
     }
 
     /** Empty when the namespace is not known. */

@@ -112,7 +112,7 @@ public final class InventoryFile {
     }
 
     private static Node node(YamlRecord yaml) {
-        var node = new Node(yaml.required("name"), yaml.addresses("addresses"));
+        var node = new Node(yaml.required("name"), yaml.addresses("addresses"), yaml.flag("controlPlane"));
         yaml.end();
         return node;
     }

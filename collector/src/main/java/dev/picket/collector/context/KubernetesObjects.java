@@ -83,7 +83,15 @@ final class KubernetesObjects {
                 Stream.concat(own, bridges)
                         .filter(KubernetesObjects::isAddress)
                         .distinct()
-                        .toList());
+                        .toList(),
+                isControlPlane(node.getMetadata()));
+    }
+
+    /** By the labels of roles, of which the second is the older name. */
+    private static boolean isControlPlane(ObjectMeta meta) {
+        var labels = Optional.ofNullable(meta.getLabels()).orElse(Map.of());
+        return labels.containsKey("node-role.kubernetes.io/control-plane")
+                || labels.containsKey("node-role.kubernetes.io/master");
     }
 
     static Namespace namespace(io.fabric8.kubernetes.api.model.Namespace namespace) {

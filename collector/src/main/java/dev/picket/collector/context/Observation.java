@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param via of an API call: the workload whose pod the credential or the address belongs to, if there is one
  * @param rival who else acted, where two sources disagree: the workload behind the address when the token is another pod's, or anyone of
  *     another tenant that the inference names too
+ * @param access who the caller of an API call is by structure, and what it may do
  * @param secondSide the other end's report of a flow that was already seen: kept and linked, not counted again
  */
 public record Observation(
@@ -22,11 +23,37 @@ public record Observation(
         @Nullable Entity via,
         @Nullable Entity rival,
         Relation relation,
+        Access access,
         boolean secondSide) {
+    /** An observation of whose caller nothing is known. */
+    public Observation(
+            Event event,
+            Entity actor,
+            Entity target,
+            @Nullable Entity via,
+            @Nullable Entity rival,
+            Relation relation,
+            boolean secondSide) {
+        this(event, actor, target, via, rival, relation, Access.NONE, secondSide);
+    }
+
     /** An observation whose sources agree. */
     public Observation(
             Event event, Entity actor, Entity target, @Nullable Entity via, Relation relation, boolean secondSide) {
         this(event, actor, target, via, null, relation, secondSide);
+    }
+
+    public Standing standing() {
+        return access.standing();
+    }
+
+    public TokenPlace tokenPlace() {
+        return access.token();
+    }
+
+    /** The same, of a caller that is known so. */
+    public Observation with(Access access) {
+        return new Observation(event, actor, target, via, rival, relation, access, secondSide);
     }
 
     /** Event time: when it ended. */
