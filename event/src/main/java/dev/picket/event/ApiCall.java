@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to the Kubernetes API, at the stage where it can be judged. Carries no body and no secret.
+ * One request to the Kubernetes API, at the stage where it can be judged. Carries no secret, and of a body only typed facts.
  *
  * @param auditId the API server's own id, shared by all stages of one request
  * @param impersonated whom the request acted as, if it did
@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param program of an exec: the file name of the program, without its arguments
  * @param credential keyed hash of the credential's id; empty when the log has none
  * @param issuedCredential keyed hash of the id of the credential that this call issued
+ * @param ask what the request's line says beyond its object
+ * @param authority by what the caller was known and allowed
+ * @param reply what the API server said to it beyond its code
+ * @param body what the object's body says that matters to security
  */
 public record ApiCall(
         Envelope envelope,
@@ -30,7 +34,11 @@ public record ApiCall(
         String program,
         String container,
         String credential,
-        String issuedCredential)
+        String issuedCredential,
+        Ask ask,
+        Authority authority,
+        Reply reply,
+        Body body)
         implements Event {
     public ApiCall {
         auditId = Text.printable(auditId);
@@ -41,6 +49,47 @@ public record ApiCall(
         container = Text.printable(container);
         credential = Text.printable(credential);
         issuedCredential = Text.printable(issuedCredential);
+    }
+
+    /** A call of which no more is known. */
+    public ApiCall(
+            Envelope envelope,
+            String auditId,
+            Stage stage,
+            Level level,
+            String verb,
+            User user,
+            @Nullable User impersonated,
+            String sourceIp,
+            String agentFamily,
+            ObjectReference object,
+            int code,
+            Decision decision,
+            String program,
+            String container,
+            String credential,
+            String issuedCredential) {
+        this(
+                envelope,
+                auditId,
+                stage,
+                level,
+                verb,
+                user,
+                impersonated,
+                sourceIp,
+                agentFamily,
+                object,
+                code,
+                decision,
+                program,
+                container,
+                credential,
+                issuedCredential,
+                Ask.NOTHING,
+                Authority.UNKNOWN,
+                Reply.NOTHING,
+                Body.NONE);
     }
 
     @Override
@@ -61,7 +110,36 @@ public record ApiCall(
                 program,
                 container,
                 credential,
-                issuedCredential);
+                issuedCredential,
+                ask,
+                authority,
+                reply,
+                body);
+    }
+
+    /** The same, with what is known of it beside. */
+    public ApiCall with(Ask ask, Authority authority, Reply reply, Body body) {
+        return new ApiCall(
+                envelope,
+                auditId,
+                stage,
+                level,
+                verb,
+                user,
+                impersonated,
+                sourceIp,
+                agentFamily,
+                object,
+                code,
+                decision,
+                program,
+                container,
+                credential,
+                issuedCredential,
+                ask,
+                authority,
+                reply,
+                body);
     }
 
     /** Whose rights were used: the impersonated user, else the authenticated one. */

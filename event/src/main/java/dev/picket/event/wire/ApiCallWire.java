@@ -24,7 +24,11 @@ final class ApiCallWire {
                 .setProgram(call.program())
                 .setContainer(call.container())
                 .setCredential(call.credential())
-                .setIssuedCredential(call.issuedCredential());
+                .setIssuedCredential(call.issuedCredential())
+                .setAsk(AskWire.toProto(call.ask()))
+                .setAuthority(AskWire.toProto(call.authority()))
+                .setReply(AskWire.toProto(call.reply()))
+                .setBody(BodyWire.toProto(call.body()));
         if (call.impersonated() != null) {
             proto.setImpersonated(toProto(call.impersonated()));
         }
@@ -48,7 +52,11 @@ final class ApiCallWire {
                 proto.getProgram(),
                 proto.getContainer(),
                 proto.getCredential(),
-                proto.getIssuedCredential());
+                proto.getIssuedCredential(),
+                AskWire.fromProto(proto.getAsk()),
+                AskWire.fromProto(proto.getAuthority()),
+                AskWire.fromProto(proto.getReply()),
+                BodyWire.fromProto(proto.getBody()));
     }
 
     private static dev.picket.event.wire.v1.User toProto(User user) {
@@ -65,7 +73,7 @@ final class ApiCallWire {
         return new User(proto.getName(), proto.getGroupsList(), proto.getPod(), proto.getPodUid(), proto.getNode());
     }
 
-    private static dev.picket.event.wire.v1.ObjectReference toProto(ObjectReference object) {
+    static dev.picket.event.wire.v1.ObjectReference toProto(ObjectReference object) {
         return dev.picket.event.wire.v1.ObjectReference.newBuilder()
                 .setGroup(object.group())
                 .setResource(object.resource())
@@ -75,7 +83,7 @@ final class ApiCallWire {
                 .build();
     }
 
-    private static ObjectReference fromProto(dev.picket.event.wire.v1.ObjectReference proto) {
+    static ObjectReference fromProto(dev.picket.event.wire.v1.ObjectReference proto) {
         return new ObjectReference(
                 proto.getGroup(), proto.getResource(), proto.getSubresource(), proto.getNamespace(), proto.getName());
     }

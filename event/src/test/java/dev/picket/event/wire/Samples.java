@@ -3,11 +3,15 @@ package dev.picket.event.wire;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.User;
+import dev.picket.event.Ask;
+import dev.picket.event.Authority;
+import dev.picket.event.CommandSign;
 import dev.picket.event.Endpoint;
 import dev.picket.event.Envelope;
 import dev.picket.event.Event;
 import dev.picket.event.Flow;
 import dev.picket.event.Inference;
+import dev.picket.event.Reply;
 import dev.picket.event.Traffic;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +61,31 @@ final class Samples {
                 "sh",
                 "main",
                 "c".repeat(32),
-                "d".repeat(32));
+                "d".repeat(32),
+                new Ask(
+                        "/metrics",
+                        "metadata.name=db",
+                        "kubectl-run",
+                        new Ask.Proxied("/run/shop/web-1/main", Ask.Act.RUN, "shop", "web-1", "main"),
+                        List.of(CommandSign.CLOUD_METADATA, CommandSign.COPY),
+                        true,
+                        true,
+                        true),
+                new Authority(
+                        Authority.Credential.CERTIFICATE,
+                        Authority.Basis.RBAC,
+                        new Authority.Grant("RoleBinding", "shop", "b", "ClusterRole", "admin", "Group", "g1")),
+                new Reply("Forbidden", true, new Reply.Wished("groups", "system:masters"), "restricted:latest", true),
+                Contents.body(Contents.everyKind().getFirst()));
+    }
+
+    static List<ApiCall> callsOfEveryContent() {
+        return Contents.everyKind().stream()
+                .map(content -> {
+                    var call = call();
+                    return call.with(call.ask(), call.authority(), call.reply(), Contents.body(content));
+                })
+                .toList();
     }
 
     private static Inference inference() {
