@@ -35,14 +35,11 @@ final class AuditDraft {
     private String requestUri = "";
     private String sourceIp = "";
     private String userAgent = "";
-    private int code;
-    private Decision decision = Decision.UNDECIDED;
-    private String issuedCredential = "";
     private String received = "";
     private String staged = "";
     private String timestamp = "";
-    private String requestName = "";
-    private String responseName = "";
+    private final Bodies bodies = new Bodies();
+    private final Explained explained = new Explained();
     private final AuditUser user = new AuditUser();
     private @Nullable AuditUser impersonated;
     private final AuditObject object = new AuditObject();
@@ -61,11 +58,11 @@ final class AuditDraft {
             case "objectRef" -> part(json, object::take);
             case "user" -> part(json, user::take);
             case "impersonatedUser" -> BoundedJson.fields(json, impersonated()::take);
-            case "requestObject" -> requestName = bodyName(json);
-            case "responseObject" -> responseName = bodyName(json);
+            case "requestObject" -> bodies.takeRequest(json, verb, object);
+            case "responseObject" -> bodies.takeResponse(json, verb, object);
             case "sourceIPs" -> BoundedJson.elements(json, ip -> sourceIp = BoundedJson.text(ip));
-            case "responseStatus" -> BoundedJson.fields(json, this::takeStatus);
-            case "annotations" -> BoundedJson.fields(json, this::takeAnnotation);
+            case "responseStatus" -> BoundedJson.fields(json, explained::takeStatus);
+            case "annotations" -> BoundedJson.fields(json, explained::takeAnnotation);
             default -> takeText(name, json);
         }
     }
@@ -94,22 +91,10 @@ final class AuditDraft {
         }
     }
 
-    private void takeStatus(String name, JsonParser json) throws IOException {
-        if (name.equals("code")) {
-            code = Math.max(0, json.getValueAsInt(0));
-        }
-    }
-
-    private void takeAnnotation(String name, JsonParser json) throws IOException {
-        switch (name) {
-            case "authorization.k8s.io/decision" -> decision = decision(BoundedJson.text(json));
-            case "authentication.kubernetes.io/issued-credential-id" -> issuedCredential = BoundedJson.text(json);
-            default -> {}
-        }
-    }
-
     private Reading read(Supplier<String> row) {
-        var reference = object.reference(requestUri, responseName.isEmpty() ? requestName : responseName);
+        var reference = object.reference(requestUri, bodies.name());
+        var did = verb.isEmpty() ? RequestUri.of(requestUri).verb(method) : verb;
+        var ask = AskedLine.of(requestUri, reference, bodies.options());
         var id = auditId.isEmpty() ? row.get() : Text.printable(auditId);
         var end = firstTime(staged, timestamp, received);
         var at = end.orElse(Instant.EPOCH);
@@ -121,23 +106,30 @@ final class AuditDraft {
                         id,
                         stage,
                         level,
-                        verb.isEmpty() ? RequestUri.of(requestUri).verb(method) : verb,
+                        did,
                         user.identity(),
                         impersonated == null ? null : impersonated.identity(),
                         sourceIp,
                         firstProduct(userAgent),
                         reference,
-                        code,
-                        decision,
-                        reference.subresource().equals("exec") ? ExecQuery.program(requestUri) : "",
+                        explained.code(),
+                        explained.decision(),
+                        AskedLine.program(requestUri, reference, ask.proxied(), bodies.options()),
                         container(reference),
                         credentials.of(user.credential()),
-                        credentials.of(issuedCredential)));
+                        credentials.of(explained.issuedCredential()),
+                        ask,
+                        explained.authority(user.credential()),
+                        explained.reply(),
+                        bodies.body(reference, did)));
     }
 
     private String container(ObjectReference reference) {
         return switch (reference.subresource()) {
-            case "exec", "attach", "log" -> ExecQuery.container(requestUri);
+            case "exec", "attach", "log" -> {
+                var container = bodies.options().container();
+                yield container.isEmpty() ? ExecQuery.container(requestUri) : container;
+            }
             default -> "";
         };
     }
@@ -156,10 +148,6 @@ final class AuditDraft {
         var whom = impersonated == null ? new AuditUser() : impersonated;
         impersonated = whom;
         return whom;
-    }
-
-    private String bodyName(JsonParser json) throws IOException {
-        return object.named() ? "" : AuditObject.nameOfBody(json);
     }
 
     private static Optional<Instant> firstTime(String first, String second, String third) {

@@ -7,6 +7,9 @@ import java.io.IOException;
 
 /** The {@code objectRef} of an audit event while it is read. One thread. */
 final class AuditObject {
+    /** Nothing has been read of it; never filled. */
+    static final AuditObject UNKNOWN = new AuditObject();
+
     private String group = "";
     private String resource = "";
     private String subresource = "";
@@ -24,6 +27,19 @@ final class AuditObject {
         }
     }
 
+    /** Whether it has come yet. */
+    boolean known() {
+        return !resource.isEmpty();
+    }
+
+    String resource() {
+        return resource;
+    }
+
+    String subresource() {
+        return subresource;
+    }
+
     boolean named() {
         return !name.isEmpty();
     }
@@ -36,26 +52,5 @@ final class AuditObject {
         return said.name().isEmpty() && !bodyName.isEmpty() && !said.resource().isEmpty()
                 ? new ObjectReference(said.group(), said.resource(), said.subresource(), said.namespace(), bodyName)
                 : said;
-    }
-
-    /** {@code metadata.name} of a request's or response's body. */
-    static String nameOfBody(JsonParser json) throws IOException {
-        var found = new Found();
-        BoundedJson.fields(json, (field, value) -> {
-            if (field.equals("metadata")) {
-                BoundedJson.fields(value, found::take);
-            }
-        });
-        return found.name;
-    }
-
-    private static final class Found {
-        private String name = "";
-
-        private void take(String field, JsonParser json) throws IOException {
-            if (field.equals("name")) {
-                name = BoundedJson.text(json);
-            }
-        }
     }
 }

@@ -1,8 +1,11 @@
 package dev.picket.agent.capture.audit;
 
 import dev.picket.event.Hashing;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The two things that are kept of an exec's query: the program's file name and the container. Everything else of it is dropped. */
+/** Reads the parameters of a request's query. Of an exec's command only the program's file name is kept. */
 final class ExecQuery {
     private static final int VALUE_MAX = 1024;
     private static final int PROGRAM_MAX = 64;
@@ -33,18 +36,44 @@ final class ExecQuery {
     static String first(String uri, String parameter) {
         int at = uri.indexOf('?');
         while (at >= 0) {
-            int begin = at + 1;
-            int next = uri.indexOf('&', begin);
-            int end = next < 0 ? uri.length() : next;
-            int equals = uri.indexOf('=', begin);
-            if (equals >= 0
-                    && equals < end
-                    && Percent.decode(uri.substring(begin, equals), true).equals(parameter)) {
-                return Percent.decode(uri.substring(equals + 1, Math.min(end, equals + 1 + VALUE_MAX)), true);
+            int next = uri.indexOf('&', at + 1);
+            var value = value(uri, at + 1, next < 0 ? uri.length() : next, parameter);
+            if (value != null) {
+                return value;
             }
             at = next;
         }
         return "";
+    }
+
+    /** None if what stands between is another parameter. */
+    private static @Nullable String value(String uri, int begin, int end, String parameter) {
+        int equals = uri.indexOf('=', begin);
+        return equals >= 0 && equals < end && is(uri, begin, equals, parameter)
+                ? Percent.decode(uri.substring(equals + 1, Math.min(end, equals + 1 + VALUE_MAX)), true)
+                : null;
+    }
+
+    /** Names are rarely encoded. */
+    private static boolean is(String uri, int begin, int end, String parameter) {
+        return uri.indexOf('%', begin) < 0
+                ? end - begin == parameter.length() && uri.startsWith(parameter, begin)
+                : Percent.decode(uri.substring(begin, end), true).equals(parameter);
+    }
+
+    /** Decoded values of all parameters of that name, in their order, at most 64. */
+    static List<String> all(String uri, String parameter) {
+        var values = new ArrayList<String>();
+        int at = uri.indexOf('?');
+        while (at >= 0 && values.size() < Kept.FEW) {
+            int next = uri.indexOf('&', at + 1);
+            var value = value(uri, at + 1, next < 0 ? uri.length() : next, parameter);
+            if (value != null) {
+                values.add(value);
+            }
+            at = next;
+        }
+        return values;
     }
 
     private static boolean fileName(String name) {

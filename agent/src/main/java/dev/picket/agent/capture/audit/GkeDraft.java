@@ -1,6 +1,7 @@
 package dev.picket.agent.capture.audit;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.picket.agent.capture.BoundedJson;
 import dev.picket.agent.capture.Rfc3339;
 import dev.picket.event.ApiCall;
@@ -8,6 +9,7 @@ import dev.picket.event.ApiCall.Decision;
 import dev.picket.event.ApiCall.Level;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.Stage;
+import dev.picket.event.Ask;
 import dev.picket.event.Envelope;
 import dev.picket.event.Reason;
 import dev.picket.event.Text;
@@ -32,9 +34,10 @@ final class GkeDraft {
     private int grpcCode;
     private boolean request;
     private boolean response;
-    private String program = "";
-    private String container = "";
-    private Decision decision = Decision.UNDECIDED;
+    private String message = "";
+    private final ExecOptions options = new ExecOptions();
+    private final Explained explained = new Explained();
+    private final Bodies bodies = new Bodies();
     private Decision granted = Decision.UNDECIDED;
     private String timestamp = "";
     private String insertId = "";
@@ -45,7 +48,7 @@ final class GkeDraft {
     void take(String name, JsonParser json) throws IOException {
         switch (name) {
             case "protoPayload" -> BoundedJson.fields(json, this::takePayload);
-            case "labels" -> BoundedJson.fields(json, this::takeLabel);
+            case "labels" -> BoundedJson.fields(json, explained::takeAnnotation);
             case "operation" -> BoundedJson.fields(json, this::takeOperation);
             case "timestamp" -> timestamp = BoundedJson.text(json);
             case "insertId" -> insertId = BoundedJson.text(json);
@@ -64,7 +67,8 @@ final class GkeDraft {
         var at = time.orElse(Instant.EPOCH);
         var own = operation.isEmpty() ? insertId : operation;
         var id = own.isEmpty() ? row.get() : Text.printable(own);
-        var object = object();
+        var object = named(object(), bodies.name());
+        explained.status(GrpcCode.http(grpcCode), message);
         return new Reading.Read(
                 time,
                 new ApiCall(
@@ -78,12 +82,35 @@ final class GkeDraft {
                         ip,
                         AuditDraft.firstProduct(userAgent),
                         object,
-                        GrpcCode.http(grpcCode),
-                        decision == Decision.UNDECIDED ? granted : decision,
-                        object.subresource().equals("exec") ? program : "",
-                        container,
+                        explained.code(),
+                        explained.decision() == Decision.UNDECIDED ? granted : explained.decision(),
+                        object.subresource().equals("exec") ? options.program() : "",
+                        options.container(),
                         "",
-                        ""));
+                        "",
+                        ask(object),
+                        explained.authority(""),
+                        explained.reply(),
+                        bodies.body(object, verb())));
+    }
+
+    private Ask ask(ObjectReference object) {
+        boolean exec = object.subresource().equals("exec");
+        return new Ask(
+                "",
+                "",
+                "",
+                Ask.Proxied.NOTHING,
+                exec ? options.signs() : List.of(),
+                exec && options.stdin(),
+                exec && options.tty(),
+                false);
+    }
+
+    private static ObjectReference named(ObjectReference object, String name) {
+        return object.name().isEmpty() && !name.isEmpty() && !object.resource().isEmpty()
+                ? new ObjectReference(object.group(), object.resource(), object.subresource(), object.namespace(), name)
+                : object;
     }
 
     private String verb() {
@@ -117,16 +144,21 @@ final class GkeDraft {
             case "requestMetadata" -> BoundedJson.fields(json, this::takeMetadata);
             case "request" -> {
                 request = true;
-                BoundedJson.fields(json, this::takeRequest);
+                takeRequest(json);
             }
-            case "response" -> response = true;
+            case "response" -> {
+                response = true;
+                bodies.takeResponse(json, verb(), AuditObject.UNKNOWN);
+            }
             default -> {}
         }
     }
 
     private void takeStatus(String name, JsonParser json) throws IOException {
-        if (name.equals("code")) {
-            grpcCode = json.getValueAsInt(0);
+        switch (name) {
+            case "code" -> grpcCode = json.getValueAsInt(0);
+            case "message" -> message = BoundedJson.text(json);
+            default -> {}
         }
     }
 
@@ -151,24 +183,17 @@ final class GkeDraft {
         }
     }
 
-    /** Of an exec's options. */
-    private void takeRequest(String name, JsonParser json) throws IOException {
-        switch (name) {
-            case "container" -> container = BoundedJson.text(json);
-            case "command" ->
-                BoundedJson.elements(json, word -> {
-                    if (program.isEmpty()) {
-                        program = ExecQuery.programOf(BoundedJson.text(word));
-                    }
-                });
-            default -> {}
+    private void takeRequest(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.START_ARRAY) {
+            bodies.takeRequest(json, "", AuditObject.UNKNOWN);
+            return;
         }
-    }
-
-    private void takeLabel(String name, JsonParser json) throws IOException {
-        if (name.equals("authorization.k8s.io/decision")) {
-            decision = AuditDraft.decision(BoundedJson.text(json));
-        }
+        var body = new BodyDraft();
+        BoundedJson.fields(json, (field, value) -> {
+            options.take(field, value);
+            body.take(field, value);
+        });
+        bodies.request(body);
     }
 
     private void takeOperation(String name, JsonParser json) throws IOException {

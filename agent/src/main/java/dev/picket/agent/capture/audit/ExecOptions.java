@@ -1,0 +1,48 @@
+package dev.picket.agent.capture.audit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.picket.agent.capture.BoundedJson;
+import dev.picket.event.CommandSign;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options of an exec or attach that came as a body; clients mostly put them into the query. One thread. */
+final class ExecOptions {
+    private final Kept kept = new Kept();
+    private final List<String> command = new ArrayList<>();
+    private String container = "";
+    private boolean stdin;
+    private boolean tty;
+
+    void take(String field, JsonParser json) throws IOException {
+        switch (field) {
+            case "container" -> container = BoundedJson.text(json);
+            case "stdin" -> stdin = BoundedJson.text(json).equals("true");
+            case "tty" -> tty = BoundedJson.text(json).equals("true");
+            case "command" -> command.addAll(kept.texts(json));
+            default -> {}
+        }
+    }
+
+    /** File name of what it starts, or empty. */
+    String program() {
+        return command.isEmpty() ? "" : ExecQuery.programOf(command.getFirst());
+    }
+
+    List<CommandSign> signs() {
+        return CommandSigns.of(command, List.of());
+    }
+
+    String container() {
+        return container;
+    }
+
+    boolean stdin() {
+        return stdin;
+    }
+
+    boolean tty() {
+        return tty;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.picket.agent.capture.audit;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.picket.agent.capture.BoundedJson;
+import dev.picket.event.ApiCall.Decision;
+import dev.picket.event.Authority;
+import dev.picket.event.Authority.Credential;
+import dev.picket.event.Reply;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** An audit event's {@code responseStatus} and {@code annotations}: how the API server explains what it did. One thread. */
+final class Explained {
+    private int code;
+    private String reason = "";
+    private String message = "";
+    private Decision decision = Decision.UNDECIDED;
+    private @Nullable String grounds;
+    private String issuedCredential = "";
+    private String podSecurity = "";
+    private boolean legacyToken;
+    private boolean truncated;
+
+    void takeStatus(String field, JsonParser json) throws IOException {
+        switch (field) {
+            case "code" -> code = Math.max(0, json.getValueAsInt(0));
+            case "reason" -> reason = BoundedJson.text(json);
+            case "message" -> message = BoundedJson.text(json);
+            default -> {}
+        }
+    }
+
+    void takeAnnotation(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "authorization.k8s.io/decision" -> decision = AuditDraft.decision(BoundedJson.text(json));
+            case "authorization.k8s.io/reason" -> grounds = BoundedJson.text(json);
+            case "authentication.kubernetes.io/issued-credential-id" -> issuedCredential = BoundedJson.text(json);
+            case "authentication.k8s.io/legacy-token" -> legacyToken = true;
+            case "pod-security.kubernetes.io/audit-violations" ->
+                podSecurity = Reasons.podSecurity(BoundedJson.text(json));
+            case "audit.k8s.io/truncated" -> truncated = BoundedJson.text(json).equals("true");
+            default -> {}
+        }
+    }
+
+    /** Of a source that writes its codes in another way. */
+    void status(int http, String text) {
+        code = http;
+        message = text;
+    }
+
+    int code() {
+        return code;
+    }
+
+    Decision decision() {
+        return decision;
+    }
+
+    /** As it is, which must not leave. */
+    String issuedCredential() {
+        return issuedCredential;
+    }
+
+    Authority authority(String credentialId) {
+        var credential = legacyToken ? Credential.LEGACY_TOKEN : credential(credentialId);
+        var basis = decision == Decision.ALLOW ? Reasons.basis(grounds) : Authority.Basis.UNKNOWN;
+        return credential == Credential.UNKNOWN && basis == Authority.Basis.UNKNOWN
+                ? Authority.UNKNOWN
+                : new Authority(credential, basis, Reasons.grant(grounds));
+    }
+
+    private static Credential credential(String id) {
+        if (id.isEmpty()) {
+            return Credential.UNKNOWN;
+        }
+        if (id.startsWith("JTI=")) {
+            return Credential.SERVICE_ACCOUNT_TOKEN;
+        }
+        return id.startsWith("X509SHA256=") ? Credential.CERTIFICATE : Credential.OTHER;
+    }
+
+    Reply reply() {
+        if (reason.isEmpty() && message.isEmpty() && podSecurity.isEmpty() && !truncated) {
+            return Reply.NOTHING;
+        }
+        boolean denied = Reasons.deniesImpersonation(code, message);
+        return new Reply(
+                reason, denied, denied ? Reasons.wished(message) : Reply.Wished.NOBODY, podSecurity, truncated);
+    }
+}
