@@ -5,6 +5,7 @@ start_apiserver() {
   local name=$1 secure=$2 policy=$3
   shift 3
   mkdir -p "$LAB/audit/$name"
+  printf '%s\n' "$policy" >"$LAB/audit/$name.policy"
   egress | own_file "$LAB/audit/egress.yaml"
   webhook | own_file "$LAB/audit/webhook.kubeconfig"
   spawn "$name" "$BIN/kube-apiserver" --bind-address 127.0.0.1 --secure-port "$secure" --advertise-address "$NET.0.1" \

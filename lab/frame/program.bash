@@ -25,13 +25,20 @@ go_program() {
       mkdir -p "$folder.new"
       cd "$module" || exit 1
       # Twice, since a registry may falter once; what was compiled is not compiled again.
-      compile "$flags" "$folder.new/$name" "$package" || { sleep 5 && compile "$flags" "$folder.new/$name" "$package"; }
+      compile "$flags" "$folder.new/$name" "$package" || { sleep 5 && compile "$flags" "$folder.new/$name" "$package"; } ||
+        unfetched "Go modules" "GOPROXY=$(go env GOPROXY)" "go env -w GOPROXY=…"
       mv -T "$folder.new" "$folder"
     ) 8>"$BUILT/go.lock"
   fi
   touch "$folder"
   ln -sfn "$folder/$name" "$BIN/$name"
   forget_older "$name"
+}
+
+# unfetched WHAT FROM FIX: the last word on a build that failed, which most often means that a registry cannot be reached. Fails.
+unfetched() {
+  say "failed to fetch or build $1 ($2); if no registry can be reached, name one: $3"
+  return 1
 }
 
 compile() { CGO_ENABLED=0 nice -n 10 go build -trimpath -buildvcs=false -ldflags "$1" -o "$2" "$3"; }

@@ -25,7 +25,8 @@ python_environment() {
       [ ! -e "$folder/complete" ] || exit 0
       rm -rf "$folder"
       python3 -m venv "$folder"
-      nice -n 10 "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input --no-deps --requirement "$requirements"
+      nice -n 10 "$folder/bin/pip" install --quiet --disable-pip-version-check --no-input --no-deps --requirement "$requirements" ||
+        unfetched "packages of PyPI" "$("$folder/bin/pip" config get global.index-url 2>/dev/null || echo pypi.org)" "PIP_INDEX_URL=…"
       touch "$folder/complete"
     ) 8>"$BUILT/$name.lock"
   fi
@@ -45,7 +46,7 @@ node_environment() {
       mkdir -p "$folder"
       cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$folder"
       cd "$folder" || exit 1
-      nice -n 10 npm ci --no-progress --loglevel=error
+      nice -n 10 npm ci --no-progress --loglevel=error || unfetched "packages of npm" "$(npm config get registry)" "npm config set registry …"
       touch "$folder/complete"
     ) 8>"$BUILT/$name.lock"
   fi

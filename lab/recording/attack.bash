@@ -20,7 +20,7 @@ case ${LAB_API:-careful} in
   metadata) API=https://127.0.0.1:$METADATA_API_PORT AUDIT_LOG=$LAB/audit/apiserver-metadata ;;
   *) give_up 2 "LAB_API is careful or metadata, not $LAB_API" ;;
 esac
-title="" technique="" only=""
+title="" technique=""
 given() { :; }
 clean() { :; }
 
@@ -33,7 +33,7 @@ main() {
       printf '%s: %s (%s)\n\nusage: lab/attacks/%s [given|attack|clean]\nRuns against the lab that is up, cleans up, leaves %s.\n' "$ATTACK" "$title" "$technique" "$ATTACK" "$LABELS"
       return
       ;;
-    --title) printf '%s\t%s\t%s\n' "$technique" "$title" "$only" && return ;;
+    --title) printf '%s\t%s\n' "$technique" "$title" && return ;;
     all | given | attack | clean) ;;
     *) give_up 2 "an attack has the phases given, attack and clean, not $1" ;;
   esac

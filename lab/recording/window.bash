@@ -1,25 +1,37 @@
 # shellcheck shell=bash
-# A recorded stretch of time: open_window FOLDER, what happens, close_window FOLDER KIND NAME SEED.
+# What is recorded: open_watch FOLDER, then stretches of time within it (open_window FOLDER, what happens, close_window FOLDER KIND NAME SEED),
+# then close_watch FOLDER, which fills the folders of all stretches that were closed since. `lab/record all` watches once for all of its own.
 
 PART=record # what the programs of a recording belong to: lab/down ends them too
 PICKET=${LAB_PICKET:-$REPO/picket}
+PICKET_PATIENCE=300 # seconds until Picket is up; a busy machine is slow
+# What is watched all the while, since objects come and go; of the rest it is enough to ask at the end.
+WATCHED=(pods roles rolebindings clusterroles clusterrolebindings)
 
 now() { date -u +%FT%T.%6NZ; }
 
-open_window() {
-  mkdir -p "$1"
+open_watch() {
+  [ -z "${LAB_RECORD_WITHIN:-}" ] || return 0
+  local kind
   rm -rf "$1/.picket"
-  rm -f "$1"/*.jsonl "$1/inventory.yaml" "$1/record.json"
+  find "$1" -name .window -delete
   WHY_NO_FLOWS=$(start_flows "$1")
-  spawn record-pods "$BIN/kubectl" --kubeconfig "$KUBECONFIGS/admin" get pods -A --watch --output-watch-events -o json
+  for kind in "${WATCHED[@]}"; do
+    spawn "record-$kind" bash -c '"$1/kubectl" --kubeconfig "$2" get "$3" -A --watch --output-watch-events -o json | "$1/recorder" objects' \
+      watch "$BIN" "$KUBECONFIGS/admin" "$kind"
+  done
   sleep 2
-  BEGAN=$(now)
+}
+
+stop_watching() {
+  local name
+  [ -z "${LAB_RECORD_WITHIN:-}" ] || return 0
+  for name in "${WATCHED[@]}" flows; do halt "record-$name"; done
 }
 
 # Starts Picket itself to watch the flows of the nodes' pods, or prints why it cannot.
 start_flows() {
-  local cgroup
-  [ "${LAB_API:-careful}" = careful ] || { printf 'they are recorded with the first API server' && return; }
+  local cgroup end=$((SECONDS + PICKET_PATIENCE))
   cgroup=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)/$CGROUP
   [ "$(id -u)" = 0 ] || { printf 'recording flows needs root' && return; }
   [ -d "$cgroup" ] || { printf 'there are no nodes' && return; }
@@ -27,46 +39,90 @@ start_flows() {
   spawn record-flows env -u PICKET_LAB -u PICKET_LAB_MARK PICKET_AGENT_FLOW_MODE=auto PICKET_AGENT_FLOW_CGROUP="$cgroup" PICKET_AGENT_FLOW_INTERVAL=1s \
     PICKET_COLLECTOR_INVENTORY_KUBERNETES=off PICKET_CLUSTER=lab PICKET_LEARN_UNTIL=2100-01-01T00:00:00Z \
     "$PICKET" up --data "$1/.picket" --port "$(port 18470)" >&2
-  for _ in {1..120}; do
+  while [ "$SECONDS" -lt "$end" ] && alive "$RUN/record-flows.pid"; do
     if grep -q 'is up' "$LOGS/record-flows.log"; then
       # A line such as "flow  ebpf …" or what it would need.
       grep -q ebpf "$LOGS/record-flows.log" || printf 'Picket cannot load eBPF here: %s' "$(grep -im1 flow "$LOGS/record-flows.log" | tr -s ' ')"
       return
     fi
-    alive "$RUN/record-flows.pid" || break
     sleep 0.5
   done
   printf 'Picket does not come up: %s' "$(last_line "$LOGS/record-flows.log")"
 }
 
-# The last events are given time to arrive: 2 s until a webhook's batch is sent, a few until flows are drained and kept.
+open_window() {
+  mkdir -p "$1"
+  rm -f "$1"/*.jsonl "$1/inventory.yaml" "$1/record.json" "$1/.window"
+  BEGAN=$(now)
+}
+
 close_window() {
-  local folder=$1 ended
-  ended=$(now)
+  printf '%s %s %s %s %s\n' "$BEGAN" "$(now)" "$2" "$3" "${4:-null}" >"$1/.window"
+}
+
+# The last events are given time to arrive: 2 s until a webhook's batch is sent, a few until flows are drained and kept.
+close_watch() {
+  local file
+  [ -z "${LAB_RECORD_WITHIN:-}" ] || return 0
   sleep 5
-  halt record-pods
-  halt record-flows
-  "$BIN/recorder" audit -log "$LAB/audit/apiserver" -begin "$BEGAN" -end "$ended" -out "$folder/audit.jsonl"
-  if is_up apiserver-metadata; then
-    "$BIN/recorder" audit -log "$LAB/audit/apiserver-metadata" -begin "$BEGAN" -end "$ended" -out "$folder/audit-metadata.jsonl"
-  fi
-  if [ -e "$RUN/audit-receiver.pid" ]; then
-    "$BIN/recorder" webhook -file "$LAB/audit/webhook/events.jsonl" -begin "$BEGAN" -end "$ended" -out "$folder/webhook.jsonl"
-  fi
-  [ -n "$WHY_NO_FLOWS" ] || take_flows "$folder" "$ended"
-  rm -rf "$folder/.picket"
-  local node bridges=()
+  stop_watching
+  objects >"$1/.objects"
+  [ -n "$WHY_NO_FLOWS" ] || rows_of_flows "$1"
+  while IFS= read -r file; do fill "$1" "${file%/.window}"; done < <(find "$1" -name .window | sort)
+  rm -rf "$1/.picket" "$1/.objects" "$1/.rows"
+}
+
+# Everything that inventories are made of: as it is now, then as it came and went.
+objects() {
+  local kind
+  {
+    admin get namespaces,nodes -o json
+    admin get services,pods,serviceaccounts,roles,rolebindings,clusterroles,clusterrolebindings -A -o json
+  } | "$BIN/recorder" objects
+  for kind in "${WATCHED[@]}"; do cat "$LOGS/record-$kind.log"; done
+}
+
+rows_of_flows() {
+  env -u PICKET_LAB "$PICKET" query --data "$1/.picket" -o json "SELECT * FROM flows ORDER BY time, id" >"$1/.rows" 2>"$LOGS/record-query.log" ||
+    WHY_NO_FLOWS="cannot read what Picket kept: $(last_line "$LOGS/record-query.log")"
+}
+
+# fill WATCH FOLDER: what belongs to one stretch of time.
+fill() {
+  local folder=$2 began ended kind name seed node bridges=()
+  read -r began ended kind name seed <"$folder/.window"
+  "$BIN/recorder" audit -log "$LAB/audit/apiserver" -begin "$began" -end "$ended" -out "$folder/audit.jsonl"
+  [ ! -d "$LAB/audit/apiserver-metadata" ] ||
+    "$BIN/recorder" audit -log "$LAB/audit/apiserver-metadata" -begin "$began" -end "$ended" -out "$folder/audit-metadata.jsonl"
+  [ ! -e "$RUN/audit-receiver.pid" ] ||
+    "$BIN/recorder" webhook -file "$LAB/audit/webhook/events.jsonl" -begin "$began" -end "$ended" -out "$folder/webhook.jsonl"
+  [ -n "$WHY_NO_FLOWS" ] || "$BIN/recorder" flows -begin "$began" -end "$ended" -out "$folder/flows.jsonl" <"$1/.rows"
   for node in $NODES; do bridges+=(-bridge "$node=$(pod_net "$node" | sed 's|0/24|1|')"); done
-  { admin get namespaces,nodes -o json && admin get services -A -o json && admin get pods -A -o json && cat "$LOGS/record-pods.log"; } |
-    "$BIN/recorder" inventory -out "$folder/inventory.yaml" "${bridges[@]}"
+  cp "$1/.objects" "$folder/objects.jsonl"
+  "$BIN/recorder" inventory -out "$folder/inventory.yaml" "${bridges[@]}" <"$folder/objects.jsonl"
   settings >"$folder/picket.yaml"
-  record_json "$@" "$ended" >"$folder/record.json"
+  record_json >"$folder/record.json"
+  case $kind in
+    benign) without_bodies "$folder" ;;
+    metadata) by_metadata "$folder" ;;
+  esac
+  rm "$folder/.window"
   say "lab/record: $folder: $(counts "$folder")"
 }
 
-take_flows() {
-  env -u PICKET_LAB "$PICKET" query --data "$1/.picket" -o json "SELECT * FROM flows WHERE time >= TIMESTAMPTZ '$BEGAN' AND time <= TIMESTAMPTZ '$2' ORDER BY time, id" 2>"$LOGS/record-query.log" |
-    "$BIN/recorder" flows -out "$1/flows.jsonl" || WHY_NO_FLOWS="cannot read what Picket kept: $(last_line "$LOGS/record-query.log")"
+# The same time once more, as a policy that knows nothing but metadata had left it.
+without_bodies() {
+  local file
+  mkdir -p "$1/metadata"
+  "$BIN/recorder" metadata -in "$1/audit.jsonl" -out "$1/metadata/audit.jsonl"
+  for file in labels.jsonl flows.jsonl inventory.yaml picket.yaml; do [ ! -e "$1/$file" ] || ln -f "$1/$file" "$1/metadata/$file"; done
+  sed 's/"audit.jsonl":"[a-z]*"/"audit.jsonl":"bodies left out by lab\/record"/' "$1/record.json" >"$1/metadata/record.json"
+}
+
+# What was asked of the second API server is the log of this recording.
+by_metadata() {
+  mv "$1/audit-metadata.jsonl" "$1/audit.jsonl"
+  rm -f "$1/webhook.jsonl"
 }
 
 # For `picket replay --config`: whose people are whose, and what serves all tenants.
@@ -81,10 +137,12 @@ YAML
 }
 
 record_json() {
+  local policy
+  policy=$([ "$kind" = metadata ] && printf metadata || cat "$LAB/audit/apiserver.policy")
   cat <<JSON
-{"kind":"$2","name":"$3","seed":${4:-null},"begin":"$BEGAN","end":"$5",
+{"kind":"$kind","name":"$name","seed":$seed,"begin":"$began","end":"$ended",
  "versions":{"kubernetes":"$KUBERNETES","lab":"$(git -C "$REPO" rev-parse --short HEAD 2>/dev/null || printf unknown)","kernel":"$(uname -r)"},
- "policy":{"audit.jsonl":"${LAB_AUDIT:-careful}","audit-metadata.jsonl":"metadata"},
+ "policy":{"audit.jsonl":"$policy","audit-metadata.jsonl":"metadata"},
  "flows":"${WHY_NO_FLOWS:+missing: $(printf '%s' "$WHY_NO_FLOWS" | tr -d '"\\' | cut -c1-200)}$([ -n "$WHY_NO_FLOWS" ] || printf ebpf)"}
 JSON
 }

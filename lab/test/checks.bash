@@ -34,8 +34,9 @@ skip() {
   echo "skipped: $1"
 }
 
-# The last line of a test; its exit code is the script's.
+# The last line of a test; its exit code is the script's: 1 when a check failed, 3 when one was skipped.
 totals() {
   echo "$1: $passed passed, $failed failed, $skipped skipped"
-  [ "$failed" = 0 ]
+  [ "$failed" = 0 ] || return 1
+  [ "$skipped" = 0 ] || return 3
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 )
 
 // row is a flow as `picket query "SELECT * FROM flows" -o json` prints it.
@@ -68,7 +69,9 @@ type flat struct {
 
 // flowsVerb reads rows from standard input, one a line.
 func flowsVerb(args []string) error {
+	var when stretch
 	set := flag.NewFlagSet("flows", flag.ExitOnError)
+	when.flags(set)
 	out := set.String("out", "", "file to write")
 	set.Parse(args)
 	return written(*out, func(to *bufio.Writer) error {
@@ -79,6 +82,13 @@ func flowsVerb(args []string) error {
 				return nil
 			} else if err != nil {
 				return err
+			}
+			time, err := time.Parse(time.RFC3339Nano, r.Time)
+			if err != nil {
+				return err
+			}
+			if !when.holds(time) {
+				continue
 			}
 			if err := lines.Encode(r.flat()); err != nil {
 				return err

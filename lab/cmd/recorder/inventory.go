@@ -55,9 +55,10 @@ type object struct {
 		} `json:"containerStatuses"`
 	} `json:"status"`
 	// Items are those of a list, Type and Object those of a watch.
-	Items  []object `json:"items"`
-	Type   string   `json:"type"`
-	Object *object  `json:"object"`
+	Items  []object  `json:"items"`
+	Type   string    `json:"type"`
+	Object *object   `json:"object"`
+	Seen   time.Time `json:"seen"`
 }
 
 // The shapes of inventory.yaml; what is empty is left out.
@@ -99,7 +100,7 @@ type cluster struct {
 	ended map[string]time.Time
 }
 
-// inventoryVerb reads JSON objects from standard input: what `kubectl get -o json` and `kubectl get --watch --output-watch-events` print.
+// inventoryVerb reads from standard input what `recorder objects` passed on of `kubectl get -o json` and `kubectl get --watch --output-watch-events`.
 func inventoryVerb(args []string) error {
 	set := flag.NewFlagSet("inventory", flag.ExitOnError)
 	out := set.String("out", "", "file to write")
@@ -134,7 +135,7 @@ func (c cluster) take(one object) {
 	if one.Object != nil {
 		c.take(*one.Object)
 		if one.Type == "DELETED" {
-			c.ended[one.Object.Metadata.UID] = lastBreath(*one.Object)
+			c.ended[one.Object.Metadata.UID] = lastBreath(*one.Object, one.Seen)
 		}
 		return
 	}
@@ -154,8 +155,8 @@ func (c cluster) take(one object) {
 	c.kinds[one.Kind][key] = one
 }
 
-// lastBreath is when a pod's last container ended, else now: its address is free from then on.
-func lastBreath(pod object) time.Time {
+// lastBreath is when a pod's last container ended, else when it was seen to be gone: its address is free from then on.
+func lastBreath(pod object, seen time.Time) time.Time {
 	var last time.Time
 	for _, container := range pod.Status.Containers {
 		if finished := container.State.Terminated.Finished; finished.After(last) {
@@ -163,7 +164,7 @@ func lastBreath(pod object) time.Time {
 		}
 	}
 	if last.IsZero() {
-		return time.Now()
+		return seen
 	}
 	return last
 }

@@ -2,7 +2,9 @@
 //
 //	recorder label      appends the audit events of one step of an attack to a file of labels
 //	recorder audit      an API server's audit events of a stretch of time, out of its log and what was rotated away
+//	recorder metadata   the same without bodies, as a policy of metadata alone had left them
 //	recorder webhook    the batches that an API server sent to the lab's receiver in a stretch of time
+//	recorder objects    what kubectl prints of objects, each as a line with the time it was seen
 //	recorder inventory  pods, services, nodes and namespaces as inventory.yaml, out of lists and watches of kubectl
 //	recorder flows      rows of `picket query`, as the flat form of flows
 package main
@@ -22,10 +24,10 @@ const lineMax = 16 << 20
 
 func main() {
 	verbs := map[string]func([]string) error{
-		"label": labelVerb, "audit": auditVerb, "webhook": webhookVerb, "inventory": inventoryVerb, "flows": flowsVerb,
+		"label": labelVerb, "audit": auditVerb, "metadata": metadataVerb, "webhook": webhookVerb, "objects": objectsVerb, "inventory": inventoryVerb, "flows": flowsVerb,
 	}
 	if len(os.Args) < 2 || verbs[os.Args[1]] == nil {
-		fmt.Fprintln(os.Stderr, "usage: recorder label|audit|webhook|inventory|flows OPTIONS")
+		fmt.Fprintln(os.Stderr, "usage: recorder label|audit|metadata|webhook|objects|inventory|flows OPTIONS")
 		os.Exit(2)
 	}
 	if err := verbs[os.Args[1]](os.Args[2:]); err != nil {
