@@ -1,5 +1,6 @@
 package dev.picket.cli.config;
 
+import dev.picket.event.Nearest;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

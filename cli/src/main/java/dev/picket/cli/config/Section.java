@@ -1,5 +1,6 @@
 package dev.picket.cli.config;
 
+import dev.picket.event.Nearest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;

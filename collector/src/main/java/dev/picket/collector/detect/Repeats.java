@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Folds repeats of one thing by one key within {@link #WINDOW} into one finding. Bounded: {@link #SUBJECTS_MAX} things, the one that was seen
+ * Folds repeats of one thing by one key within a window into one finding. Bounded: {@link #SUBJECTS_MAX} things, the one that was seen
  * least recently goes first, and {@link #EVIDENCE_MAX} ids of each. For one thread, in order of event time.
  */
 public final class Repeats {
-    /** From a thing's first occurrence on. */
+    /** From a thing's first occurrence on, unless it is said otherwise. */
     public static final Duration WINDOW = Duration.ofHours(1);
 
     static final int SUBJECTS_MAX = 64;
@@ -26,15 +26,23 @@ public final class Repeats {
 
     /** Counts one more; the repeat as it stands now when it is worth telling: each of the first 16, then at every doubling. */
     public Optional<Repeat> count(String subject, Evidence evidence, Instant time) {
+        return count(subject, List.of(evidence), time, WINDOW);
+    }
+
+    /**
+     * The same within another window.
+     *
+     * @param evidence what it begins with, if it does; of a repeat the last counts
+     */
+    public Optional<Repeat> count(String subject, List<Evidence> evidence, Instant time, Duration window) {
         var before = subjects.remove(subject);
-        var now = before == null || !time.isBefore(before.start().plus(WINDOW))
-                ? new Repeat(time, List.of(evidence), 1)
-                : before.and(evidence);
+        boolean begins = before == null || !time.isBefore(before.start().plus(window));
+        var now = begins ? Repeat.of(time, evidence) : before.and(evidence.getLast());
         subjects.putLast(subject, now);
         if (subjects.size() > SUBJECTS_MAX) {
             subjects.pollFirstEntry();
         }
-        return now.isWorthTelling() ? Optional.of(now) : Optional.empty();
+        return begins || now.isWorthTelling() ? Optional.of(now) : Optional.empty();
     }
 
     public void write(DataOutput to) throws IOException {
@@ -61,6 +69,14 @@ public final class Repeats {
     public record Repeat(Instant start, List<Evidence> evidence, long count) {
         public Repeat {
             evidence = List.copyOf(evidence);
+        }
+
+        static Repeat of(Instant start, List<Evidence> evidence) {
+            var repeat = new Repeat(start, List.of(evidence.getFirst()), 1);
+            for (var more : evidence.subList(1, evidence.size())) {
+                repeat = repeat.and(more);
+            }
+            return repeat;
         }
 
         Evidence first() {

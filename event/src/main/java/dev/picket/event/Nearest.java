@@ -1,17 +1,17 @@
-package dev.picket.cli.config;
+package dev.picket.event;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** The known word that a mistyped one most likely meant. */
-final class Nearest {
+public final class Nearest {
     private static final int DISTANCE_MAX = 3;
 
     private Nearest() {}
 
     /** Empty when nothing is near enough to be a guess. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.min(DISTANCE_MAX, candidate.length() - 1))
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))

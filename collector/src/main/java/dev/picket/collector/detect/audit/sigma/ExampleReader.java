@@ -1,0 +1,51 @@
+package dev.picket.collector.detect.audit.sigma;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads a rule's examples. */
+final class ExampleReader {
+    private ExampleReader() {}
+
+    static List<Example> read(Section own, Problems problems) {
+        var examples = new ArrayList<Example>();
+        for (var item : own.items("examples")) {
+            example(item, problems).ifPresent(examples::add);
+        }
+        return examples;
+    }
+
+    private static Optional<Example> example(Node item, Problems problems) {
+        int before = problems.refusals();
+        var section = new Section(item, "an example", problems);
+        var match = section.required("match");
+        if (!match.isEmpty() && !match.equals("true") && !match.equals("false")) {
+            problems.refuse(section.at("match"), "match is " + Problems.shown(match), "expected true or false");
+        }
+        var event = event(section, problems);
+        var name = section.text("name");
+        section.end();
+        return problems.refusals() == before
+                ? Optional.of(new Example(Problems.line(item), name, match.equals("true"), event))
+                : Optional.empty();
+    }
+
+    private static String event(Section section, Problems problems) {
+        return switch (section.value("event")) {
+            case null -> {
+                problems.refuse(section.node(), "the example has no event", "give it one, as YAML or as text");
+                yield "";
+            }
+            case ScalarNode line -> line.getValue();
+            case MappingNode event -> JsonText.of(event);
+            case Node other -> {
+                problems.refuse(other, "the example's event is a list", "one event an example");
+                yield "";
+            }
+        };
+    }
+}

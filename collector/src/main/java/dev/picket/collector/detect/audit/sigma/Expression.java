@@ -1,0 +1,96 @@
+package dev.picket.collector.detect.audit.sigma;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a rule asks of an API call. */
+public sealed interface Expression {
+    boolean holds(Values values);
+
+    /**
+     * Values of a field with a single value that it can hold for; null when all.
+     *
+     * @param field whose
+     */
+    @Nullable
+    Set<String> allowed(Field field);
+
+    record All(List<Expression> parts) implements Expression {
+        @Override
+        public boolean holds(Values values) {
+            for (var part : parts) {
+                if (!part.holds(values)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public @Nullable Set<String> allowed(Field field) {
+            Set<String> common = null;
+            for (var part : parts) {
+                var own = part.allowed(field);
+                if (own != null && common != null) {
+                    common = new HashSet<>(common);
+                    common.retainAll(own);
+                } else if (own != null) {
+                    common = own;
+                }
+            }
+            return common;
+        }
+    }
+
+    record Any(List<Expression> parts) implements Expression {
+        @Override
+        public boolean holds(Values values) {
+            for (var part : parts) {
+                if (part.holds(values)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public @Nullable Set<String> allowed(Field field) {
+            var union = new HashSet<String>();
+            for (var part : parts) {
+                var own = part.allowed(field);
+                if (own == null) {
+                    return null;
+                }
+                union.addAll(own);
+            }
+            return union;
+        }
+    }
+
+    record Not(Expression part) implements Expression {
+        @Override
+        public boolean holds(Values values) {
+            return !part.holds(values);
+        }
+
+        @Override
+        public @Nullable Set<String> allowed(Field field) {
+            return null;
+        }
+    }
+
+    /** One field compared. */
+    record Test(Field field, Match match) implements Expression {
+        @Override
+        public boolean holds(Values values) {
+            return match.of(values.of(field), values);
+        }
+
+        @Override
+        public @Nullable Set<String> allowed(Field asked) {
+            return asked.equals(field) ? match.allowed(field.kind().known()) : null;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.picket.collector.detect.audit.sigma;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a field's values are compared with. */
+public sealed interface Match {
+    boolean of(List<String> found, Values all);
+
+    /** The values, in lower case, that a single one can have; null when they cannot be listed. */
+    default @Nullable Set<String> allowed(Set<String> known) {
+        return null;
+    }
+
+    /** Equal to one of these, without regard to case. */
+    record OneOf(Set<String> lowerCase) implements Match {
+        @Override
+        public boolean of(List<String> found, Values all) {
+            for (var value : found) {
+                if (lowerCase.contains(value.toLowerCase(Locale.ROOT))) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Set<String> allowed(Set<String> known) {
+            return lowerCase;
+        }
+    }
+
+    /** One of the values passes. */
+    record Some(Predicate<String> test) implements Match {
+        @Override
+        public boolean of(List<String> found, Values all) {
+            for (var value : found) {
+                if (test.test(value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public @Nullable Set<String> allowed(Set<String> known) {
+            return known.isEmpty() ? null : known.stream().filter(test).collect(Collectors.toUnmodifiableSet());
+        }
+    }
+
+    record Present(boolean expected) implements Match {
+        @Override
+        public boolean of(List<String> found, Values all) {
+            return found.isEmpty() != expected;
+        }
+    }
+
+    /** A value of this field and one of another's stand so to each other. */
+    record Like(Field other, BiPredicate<String, String> test) implements Match {
+        @Override
+        public boolean of(List<String> found, Values all) {
+            for (var theirs : all.of(other)) {
+                for (var own : found) {
+                    if (test.test(own, theirs)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+    }
+}

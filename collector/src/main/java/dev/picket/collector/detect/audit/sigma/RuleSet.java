@@ -1,0 +1,152 @@
+package dev.picket.collector.detect.audit.sigma;
+
+import dev.picket.collector.context.Observation;
+import dev.picket.event.ApiCall;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Rules that run together, found by the verb and resource that they can match. Immutable, any thread. */
+public final class RuleSet {
+    public static final RuleSet EMPTY = new RuleSet(List.of(), List.of());
+
+    /** Stands for every verb and resource that no rule names. */
+    private static final String OTHER = "";
+
+    private final List<SigmaRule> rules;
+    private final List<Correlation> correlations;
+    private final Map<String, SigmaRule> byId = new HashMap<>();
+    private final Map<String, Correlation> correlationById = new HashMap<>();
+    private final Map<String, List<Correlation>> countedBy = new HashMap<>();
+    private final Set<String> silent = new HashSet<>();
+    private final Map<String, Map<String, List<SigmaRule>>> index = new HashMap<>();
+
+    /** @param rules in their order, with correlations that are resolved: see {@link RuleFiles} */
+    RuleSet(List<SigmaRule> rules, List<Correlation> correlations) {
+        this.rules = List.copyOf(rules);
+        this.correlations = List.copyOf(correlations);
+        rules.forEach(rule -> byId.put(rule.heading().id(), rule));
+        correlations.forEach(
+                correlation -> correlationById.put(correlation.heading().id(), correlation));
+        correlations.forEach(this::link);
+        fill();
+    }
+
+    public List<SigmaRule> rules() {
+        return rules;
+    }
+
+    public List<Correlation> correlations() {
+        return correlations;
+    }
+
+    /** Rules and correlations together. */
+    public int size() {
+        return rules.size() + correlations.size();
+    }
+
+    /** Rules that match, in their order. */
+    List<SigmaRule> matching(ApiCall call, Observation observation) {
+        var candidates = candidates(call);
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        var values = new Values(call, observation);
+        List<SigmaRule> matching = List.of();
+        for (var rule : candidates) {
+            if (rule.condition().holds(values)) {
+                matching = matching.isEmpty() ? new ArrayList<>(2) : matching;
+                matching.add(rule);
+            }
+        }
+        return matching;
+    }
+
+    @Nullable
+    SigmaRule rule(String id) {
+        return byId.get(id);
+    }
+
+    @Nullable
+    Correlation correlation(String id) {
+        return correlationById.get(id);
+    }
+
+    /** Correlations that count this rule, or this correlation. */
+    List<Correlation> counting(String id) {
+        return countedBy.getOrDefault(id, List.of());
+    }
+
+    /** Whether a rule is only there to be counted. */
+    boolean isSilent(String id) {
+        return silent.contains(id);
+    }
+
+    private List<SigmaRule> candidates(ApiCall call) {
+        var byResource = index.getOrDefault(call.verb().toLowerCase(Locale.ROOT), index.get(OTHER));
+        var rulesOf = byResource.get(call.object().resource().toLowerCase(Locale.ROOT));
+        return rulesOf == null ? byResource.get(OTHER) : rulesOf;
+    }
+
+    private void link(Correlation correlation) {
+        for (var reference : correlation.references()) {
+            ids(reference).forEach(id -> {
+                countedBy.computeIfAbsent(id, _ -> new ArrayList<>()).add(correlation);
+                if (!correlation.generates()) {
+                    silent.add(id);
+                }
+            });
+        }
+    }
+
+    private List<String> ids(String reference) {
+        var ids = new ArrayList<String>();
+        rules.stream()
+                .map(SigmaRule::heading)
+                .filter(heading -> heading.goesBy(reference))
+                .forEach(h -> ids.add(h.id()));
+        correlations.stream()
+                .map(Correlation::heading)
+                .filter(heading -> heading.goesBy(reference))
+                .forEach(h -> ids.add(h.id()));
+        return ids;
+    }
+
+    private void fill() {
+        var verbs = named(Fields.VERB);
+        var resources = named(Fields.RESOURCE);
+        for (var verb : verbs) {
+            var byResource = new HashMap<String, List<SigmaRule>>();
+            for (var resource : resources) {
+                byResource.put(resource, matchable(verb, resource));
+            }
+            index.put(verb, byResource);
+        }
+    }
+
+    /** Every value that a rule can be found by, and {@link #OTHER}. */
+    private Set<String> named(Field field) {
+        var named = new HashSet<>(Set.of(OTHER));
+        rules.stream()
+                .map(rule -> rule.condition().allowed(field))
+                .filter(java.util.Objects::nonNull)
+                .forEach(named::addAll);
+        return named;
+    }
+
+    private List<SigmaRule> matchable(String verb, String resource) {
+        return rules.stream()
+                .filter(rule -> allows(rule, Fields.VERB, verb) && allows(rule, Fields.RESOURCE, resource))
+                .toList();
+    }
+
+    private static boolean allows(SigmaRule rule, Field field, String value) {
+        var allowed = rule.condition().allowed(field);
+        return allowed == null || allowed.contains(value);
+    }
+}

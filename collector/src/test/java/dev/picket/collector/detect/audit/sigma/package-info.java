@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.collector.detect.audit.sigma;
+
+import org.jspecify.annotations.NullMarked;
