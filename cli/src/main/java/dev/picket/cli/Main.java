@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CollectorCommand.class,
             ReplayCommand.class,
             ScanCommand.class,
+            RulesCommand.class,
             IncidentsCommand.class,
             TimelineCommand.class,
             QueryCommand.class,

@@ -31,6 +31,7 @@ public final class Collector implements AutoCloseable {
     private final Detecting detecting;
     private final Ledger ledger;
     private final Metrics metrics;
+    private final LiveRules rules;
 
     private Collector(
             Stopping stopping,
@@ -38,13 +39,15 @@ public final class Collector implements AutoCloseable {
             Accept accept,
             Detecting detecting,
             Ledger ledger,
-            Metrics metrics) {
+            Metrics metrics,
+            LiveRules rules) {
         this.stopping = stopping;
         this.stages = stages;
         this.accept = accept;
         this.detecting = detecting;
         this.ledger = ledger;
         this.metrics = metrics;
+        this.rules = rules;
     }
 
     /** Whoever wants to hear of findings and incidents as they come, e.g. the story that {@code picket demo} tells. */
@@ -86,7 +89,10 @@ public final class Collector implements AutoCloseable {
         stopping.onStop("ledger", ledger::close);
         var metrics = new Metrics(() -> balances(stages));
         stopping.onStop("metrics", metrics::close);
+        var rules = LiveRules.start(settings.rules());
+        stopping.onStop("rules", rules::close);
         var detecting = Detecting.start(
+                Detections.detectors(rules),
                 settings.workers(),
                 settings.silentUntil(),
                 state.resolve("detection"),
@@ -106,7 +112,8 @@ public final class Collector implements AutoCloseable {
         stages.addAll(List.of(
                 accept.account(), context.account(), detecting.account(), ledger.conclusions(), ledger.account()));
         publish(metrics, accept, detecting);
-        return new Collector(stopping, stages, accept, detecting, ledger, metrics);
+        publish(metrics, rules);
+        return new Collector(stopping, stages, accept, detecting, ledger, metrics, rules);
     }
 
     private static void listen(
@@ -143,6 +150,17 @@ public final class Collector implements AutoCloseable {
                 "Times that what detection has learned could not be written to disk.",
                 detecting::stateFailures);
         metrics.gauge("picket_detect_alive", "1 while detection runs.", () -> detecting.alive() ? 1 : 0);
+    }
+
+    private static void publish(Metrics metrics, LiveRules rules) {
+        metrics.gauge("picket_detect_rules", "Rules in force.", () -> rules.get().size());
+        metrics.gauge("picket_detect_rule_files_refused", "Files of rules that are not taken now.", rules::refused);
+        metrics.counter("picket_detect_rules_refused", "Times that a file of rules was not taken.", rules::refusals);
+    }
+
+    /** The rules in force. */
+    public LiveRules rules() {
+        return rules;
     }
 
     /** For an agent in this process. */

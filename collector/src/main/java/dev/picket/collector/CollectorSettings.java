@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param silentUntil what is seen before is learned from and no finding
  * @param intake where agents on other nodes are heard; empty when there are none
  * @param names host names and addresses under which they reach it
+ * @param rules folder with rules of one's own, beside those that ship
  */
 public record CollectorSettings(
         Path data,
@@ -24,7 +25,8 @@ public record CollectorSettings(
         int workers,
         Instant silentUntil,
         Optional<Listening> intake,
-        List<String> names) {
+        List<String> names,
+        Optional<Path> rules) {
     public CollectorSettings {
         names = List.copyOf(names);
     }

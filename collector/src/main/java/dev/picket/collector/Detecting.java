@@ -1,6 +1,7 @@
 package dev.picket.collector;
 
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.LocalEngine;
 import dev.picket.collector.detect.Sink;
@@ -55,9 +56,15 @@ final class Detecting implements AutoCloseable {
         void keep(List<Finding> findings, List<Incident> incidents);
     }
 
-    private Detecting(int workers, Instant silentUntil, Path stateFile, Results results, InstantSource clock) {
+    private Detecting(
+            List<Detector<?, ?>> detectors,
+            int workers,
+            Instant silentUntil,
+            Path stateFile,
+            Results results,
+            InstantSource clock) {
         this.silentUntil = silentUntil;
-        this.engine = new LocalEngine(Detections.rules(), Detections.detectors(), workers, told);
+        this.engine = new LocalEngine(Detections.rules(), detectors, workers, told);
         this.incidents = new Incidents(told.incidents::add);
         this.results = results;
         this.state = new DetectingState(stateFile);
@@ -70,9 +77,15 @@ final class Detecting implements AutoCloseable {
      * @param silentUntil what was found before is not told
      * @throws IOException the state cannot be read: names the file, and what to do
      */
-    static Detecting start(int workers, Instant silentUntil, Path stateFile, Results results, InstantSource clock)
+    static Detecting start(
+            List<Detector<?, ?>> detectors,
+            int workers,
+            Instant silentUntil,
+            Path stateFile,
+            Results results,
+            InstantSource clock)
             throws IOException {
-        var detecting = new Detecting(workers, silentUntil, stateFile, results, clock);
+        var detecting = new Detecting(detectors, workers, silentUntil, stateFile, results, clock);
         detecting.state.read(detecting.engine, detecting.incidents);
         results.keep(List.of(), detecting.incidents.open());
         detecting.thread.start();

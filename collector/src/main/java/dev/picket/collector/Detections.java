@@ -4,20 +4,30 @@ import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Rule;
 import dev.picket.collector.detect.audit.PodExec;
+import dev.picket.collector.detect.audit.sigma.RuleDetector;
+import dev.picket.collector.detect.audit.sigma.RuleSet;
 import dev.picket.collector.detect.lateral.Movement;
 import dev.picket.collector.detect.leakage.SecretInResponse;
 import dev.picket.collector.detect.tenancy.CrossTenantApiAccess;
 import dev.picket.collector.detect.tenancy.CrossTenantFlow;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** All detections that ship. */
 public final class Detections {
     private Detections() {}
 
-    /** With state per key. */
+    /** With state per key, and the rules that ship. */
     public static List<Detector<?, ?>> detectors() {
-        return List.of(new Movement(), CrossTenantFlow.detector(), CrossTenantApiAccess.detector());
+        var pack = RulePack.rules();
+        return detectors(() -> pack);
+    }
+
+    /** The same with other rules. */
+    public static List<Detector<?, ?>> detectors(Supplier<RuleSet> rules) {
+        return List.of(
+                new Movement(), CrossTenantFlow.detector(), CrossTenantApiAccess.detector(), new RuleDetector(rules));
     }
 
     /** Without state. */

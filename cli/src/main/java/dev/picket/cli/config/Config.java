@@ -25,7 +25,8 @@ public record Config(
         Tenants tenants,
         Keys keys,
         Ports ports,
-        Learn learn) {
+        Learn learn,
+        Detect detect) {
     /** What is in force when nothing is given. */
     public static Config defaults() {
         return switch (ConfigFile.read("", "", Map.of())) {
@@ -47,20 +48,21 @@ public record Config(
                 tenants(root.section("tenants")),
                 Keys.read(root.section("keys")),
                 Ports.read(root.section("ports")),
-                Learn.read(root.section("learn")));
+                Learn.read(root.section("learn")),
+                Detect.read(root.section("detect")));
         root.end();
         return config;
     }
 
     /** The same on another data folder. */
     public Config in(Path folder) {
-        return new Config(cluster, folder, agent, collector, tenants, keys, ports, learn);
+        return new Config(cluster, folder, agent, collector, tenants, keys, ports, learn, detect);
     }
 
     /** The same with its API on another port. */
     public Config onApiPort(int port) {
         var others = new Ports(ports.host(), port, ports.grpc(), ports.proxy(), ports.webhook());
-        return new Config(cluster, data, agent, collector, tenants, keys, others, learn);
+        return new Config(cluster, data, agent, collector, tenants, keys, others, learn, detect);
     }
 
     private static Tenants tenants(Section section) {
@@ -300,6 +302,15 @@ public record Config(
             var learn = new Learn(section.instant("until"));
             section.end();
             return learn;
+        }
+    }
+
+    /** @param rules folder with Sigma rules of one's own */
+    public record Detect(Optional<Path> rules) {
+        static Detect read(Section section) {
+            var detect = new Detect(section.path("rules", ""));
+            section.end();
+            return detect;
         }
     }
 }

@@ -4,12 +4,14 @@ import dev.picket.agent.forward.Link;
 import dev.picket.agent.forward.LocalLink;
 import dev.picket.cli.config.Config;
 import dev.picket.collector.Collector;
+import dev.picket.collector.LiveRules;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.Identity;
 import dev.picket.collector.accept.Listening;
 import dev.picket.collector.publish.Metrics;
 import dev.picket.collector.query.Answers;
 import dev.picket.collector.query.Limits;
+import dev.picket.collector.query.StatusPart;
 import dev.picket.collector.query.http.ApiServer;
 import dev.picket.collector.query.http.ApiSettings;
 import dev.picket.collector.query.http.MoreRoutes;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -48,7 +51,7 @@ public record Central(Collector collector, String address, String inventory) {
         var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
         var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
         stopping.onStop("collector", collector::close);
-        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances);
+        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> rules(collector.rules()));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx);
         stopping.onStop("API", api::close);
@@ -60,6 +63,13 @@ public record Central(Collector collector, String address, String inventory) {
         stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
         return new Central(
                 collector, address, Inventories.described(config.collector().inventory()));
+    }
+
+    private static List<StatusPart> rules(LiveRules rules) {
+        var state = rules.refused() == 0 ? "ok" : rules.refused() + " files refused";
+        var running = rules.get().size() + " in force";
+        var problems = String.join("; ", rules.problems());
+        return List.of(new StatusPart("rules", "rules", state, problems.isEmpty() ? running : running + "; " + problems));
     }
 
     private static ApiServer api(

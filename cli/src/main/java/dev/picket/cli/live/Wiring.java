@@ -68,7 +68,14 @@ final class Wiring {
                 .bounded(collector.ledger().bytes(), collector.ledger().age());
         var silentUntil = config.learn().until().orElse(Instant.MIN);
         return new CollectorSettings(
-                data.path(), ledger, config.tenants(), workers(), silentUntil, intake, collector.names());
+                data.path(),
+                ledger,
+                config.tenants(),
+                workers(),
+                silentUntil,
+                intake,
+                collector.names(),
+                config.detect().rules());
     }
 
     Tls tls() {

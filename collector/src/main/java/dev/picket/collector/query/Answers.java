@@ -25,15 +25,23 @@ public final class Answers implements AutoCloseable {
     private final Shelf shelf;
     private final Limits limits;
     private final Supplier<List<Balance>> stages;
+    private final Supplier<List<StatusPart>> parts;
     private final Semaphore places;
     private final ScheduledExecutorService timer;
     private final Asking asking;
 
     /** @param stages the books of this process's own stages, for {@link #status} */
     public Answers(Shelf shelf, Limits limits, Supplier<List<Balance>> stages) {
+        this(shelf, limits, stages, List::of);
+    }
+
+    /** @param parts what else of this process {@link #status} tells the admin */
+    public Answers(
+            Shelf shelf, Limits limits, Supplier<List<Balance>> stages, Supplier<List<StatusPart>> parts) {
         this.shelf = shelf;
         this.limits = limits;
         this.stages = stages;
+        this.parts = parts;
         this.places = new Semaphore(limits.atOnce());
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("query-deadlines").factory());
@@ -132,6 +140,7 @@ public final class Answers implements AutoCloseable {
             var rows = new ArrayList<>(table.rows());
             if (principal instanceof Principal.Admin) {
                 rows.addAll(StatusRows.of(stages.get()));
+                parts.get().forEach(part -> rows.add(part.row()));
             }
             rows.add(StatusRows.ledger(shelf.problem()));
             return answer(session, Filter.NONE, new Table(table.columns(), rows, table.truncated()));

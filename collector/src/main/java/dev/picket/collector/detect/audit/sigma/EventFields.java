@@ -54,6 +54,7 @@ final class EventFields {
                 one("auditID", Kind.TEXT, ApiCall::auditId),
                 one("sourceIPs", Kind.ADDRESS, ApiCall::sourceIp, "the last one alone: a client can forge the others"),
                 new Draft("responseStatus.code", CODE, (call, _) -> number(call.code())),
+                one("responseStatus.reason", Kind.TEXT, call -> call.reply().reason()),
                 one(
                         "annotations.authorization.k8s.io/decision",
                         Kind.choice("allow", "forbid"),

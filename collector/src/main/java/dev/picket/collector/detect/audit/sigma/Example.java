@@ -1,10 +1,16 @@
 package dev.picket.collector.detect.audit.sigma;
 
+import java.util.List;
+
 /**
- * A request with which a rule shows what it means.
+ * Requests with which a rule shows what it means.
  *
  * @param line where it stands
- * @param match whether the rule is to find it
- * @param event one line, as an API server or a cloud writes it
+ * @param match whether the rule is to find them
+ * @param events one line each, as an API server or a cloud writes it
  */
-public record Example(int line, String name, boolean match, String event) {}
+public record Example(int line, String name, boolean match, List<String> events) {
+    public Example {
+        events = List.copyOf(events);
+    }
+}

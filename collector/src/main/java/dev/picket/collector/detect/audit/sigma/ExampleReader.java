@@ -26,24 +26,24 @@ final class ExampleReader {
         if (!match.isEmpty() && !match.equals("true") && !match.equals("false")) {
             problems.refuse(section.at("match"), "match is " + Problems.shown(match), "expected true or false");
         }
-        var event = event(section, problems);
+        var events = new ArrayList<String>();
+        section.items(section.has("events") ? "events" : "event").forEach(event -> events.add(line(event, problems)));
+        if (events.isEmpty()) {
+            problems.refuse(section.node(), "the example has no event", "give it event or events, as YAML or as text");
+        }
         var name = section.text("name");
         section.end();
         return problems.refusals() == before
-                ? Optional.of(new Example(Problems.line(item), name, match.equals("true"), event))
+                ? Optional.of(new Example(Problems.line(item), name, match.equals("true"), events))
                 : Optional.empty();
     }
 
-    private static String event(Section section, Problems problems) {
-        return switch (section.value("event")) {
-            case null -> {
-                problems.refuse(section.node(), "the example has no event", "give it one, as YAML or as text");
-                yield "";
-            }
+    private static String line(Node event, Problems problems) {
+        return switch (event) {
             case ScalarNode line -> line.getValue();
-            case MappingNode event -> JsonText.of(event);
-            case Node other -> {
-                problems.refuse(other, "the example's event is a list", "one event an example");
+            case MappingNode mapping -> JsonText.of(mapping);
+            default -> {
+                problems.refuse(event, "an event of the example is a list", "");
                 yield "";
             }
         };

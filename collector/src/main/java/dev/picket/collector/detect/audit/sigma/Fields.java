@@ -64,7 +64,7 @@ public final class Fields {
     }
 
     private static Map<String, Field> table() {
-        var drafts = Stream.of(EventFields.all(), PicketFields.all())
+        var drafts = Stream.of(EventFields.all(), BodyFields.all(), PodFields.all(), PicketFields.all())
                 .flatMap(List::stream)
                 .toList();
         var fields = new ArrayList<Field>();

@@ -1,6 +1,7 @@
 package dev.picket.collector.detect.audit.sigma;
 
 import dev.picket.event.Nearest;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,16 @@ public record Kind(Set<String> known, Function<String, Optional<String>> fault) 
             known.put(value.toLowerCase(Locale.ROOT), value);
         }
         return new Kind(known.keySet(), value -> choiceFault(value.toLowerCase(Locale.ROOT), meant, known));
+    }
+
+    /** The constants of an enum, as rules write them. */
+    static Kind choice(Enum<?>[] constants) {
+        return choice(Arrays.stream(constants).map(Kind::word).toArray(String[]::new));
+    }
+
+    /** {@code control-plane} for {@code CONTROL_PLANE}. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A whole number within these. */

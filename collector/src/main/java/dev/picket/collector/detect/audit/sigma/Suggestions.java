@@ -33,6 +33,10 @@ final class Suggestions {
     /** Of a field that the log has. */
     static String instead(String name, Collection<String> known) {
         var own = INSTEAD.get(name);
+        var request = name.replaceFirst("^responseObject\\.", "requestObject.");
+        if (own == null && !request.equals(name) && known.contains(request)) {
+            return "use " + request + ": one body is carried, whichever the log has";
+        }
         return own == null ? nearest(name, known) : own;
     }
 
