@@ -54,7 +54,7 @@ public final class Main {
     /** The command without the process: for tests too. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         var command = new CommandLine(new Main());
-        command.getSubcommands().values().forEach(sub -> sub.getCommandSpec().addOption(HELP));
+        addHelp(command);
         return command.setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
@@ -62,6 +62,13 @@ public final class Main {
                 .setParameterExceptionHandler(Main::wrongUse)
                 .setExecutionExceptionHandler(Main::failed)
                 .execute(args.length == 0 ? new String[] {"--help"} : args);
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getSubcommands().values().forEach(sub -> {
+            sub.getCommandSpec().addOption(HELP);
+            addHelp(sub);
+        });
     }
 
     private static int wrongUse(ParameterException e, String[] args) {

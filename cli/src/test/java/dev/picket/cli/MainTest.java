@@ -57,6 +57,7 @@ class MainTest {
             "collector",
             "replay",
             "scan",
+            "rules",
             "incidents",
             "timeline",
             "query",
