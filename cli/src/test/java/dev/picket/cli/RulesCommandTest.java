@@ -58,7 +58,7 @@ class RulesCommandTest {
             """;
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of(".");
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -37,7 +38,7 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
     private Map<Path, Stamp> seen = Map.of();
     private boolean unreadable;
     private volatile Now now;
-    private volatile long refusals;
+    private final LongAdder refusals = new LongAdder();
     private final Thread thread;
 
     /** By what a change is known. */
@@ -86,7 +87,7 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
 
     /** Times that a file was refused. */
     public long refusals() {
-        return refusals;
+        return refusals.sum();
     }
 
     @Override
@@ -129,7 +130,7 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
             refused.remove(file);
             return;
         }
-        refusals++;
+        refusals.increment();
         refused.put(file, fresh);
         LOG.warn(
                 "{} is not taken{}: {}",

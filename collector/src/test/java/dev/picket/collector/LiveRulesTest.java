@@ -16,7 +16,7 @@ class LiveRulesTest {
     private static final int SHIPPED = RulePack.rules().size();
 
     @TempDir
-    private Path folder;
+    private Path folder = Path.of(".");
 
     private long writes;
     private LiveRules rules = LiveRules.of(Optional.empty());

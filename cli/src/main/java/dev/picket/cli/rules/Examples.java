@@ -34,7 +34,7 @@ public final class Examples {
     private final AnyAudit reader = new AnyAudit();
     private final RuleSet rules;
     private final List<String> failures = new ArrayList<>();
-    private int run;
+    private int count;
 
     private Examples(RuleSet rules) {
         this.rules = rules;
@@ -56,12 +56,12 @@ public final class Examples {
                         rules.correlations().stream().map(Correlation::heading))
                 .filter(heading -> heading.examples().isEmpty())
                 .count();
-        return new Outcome(rules.size(), examples.run, (int) without, examples.failures);
+        return new Outcome(rules.size(), examples.count, (int) without, examples.failures);
     }
 
     private void run(SigmaRule rule) {
         for (var example : rule.heading().examples()) {
-            run++;
+            count++;
             observe(rule.heading(), example).ifPresent(observations -> judge(rule, example, observations));
         }
     }
@@ -80,7 +80,7 @@ public final class Examples {
 
     private void run(Correlation correlation) {
         for (var example : correlation.heading().examples()) {
-            run++;
+            count++;
             observe(correlation.heading(), example).ifPresent(observations -> judge(correlation, example, observations));
         }
     }

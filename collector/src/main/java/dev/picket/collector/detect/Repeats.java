@@ -36,13 +36,13 @@ public final class Repeats {
      */
     public Optional<Repeat> count(String subject, List<Evidence> evidence, Instant time, Duration window) {
         var before = subjects.remove(subject);
-        boolean begins = before == null || !time.isBefore(before.start().plus(window));
-        var now = begins ? Repeat.of(time, evidence) : before.and(evidence.getLast());
+        var going = before == null || !time.isBefore(before.start().plus(window)) ? null : before;
+        var now = going == null ? Repeat.of(time, evidence) : going.and(evidence.getLast());
         subjects.putLast(subject, now);
         if (subjects.size() > SUBJECTS_MAX) {
             subjects.pollFirstEntry();
         }
-        return begins || now.isWorthTelling() ? Optional.of(now) : Optional.empty();
+        return going == null || now.isWorthTelling() ? Optional.of(now) : Optional.empty();
     }
 
     public void write(DataOutput to) throws IOException {

@@ -3,6 +3,7 @@ package dev.picket.collector.detect.audit.sigma;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,8 @@ public record Correlation(
 
     private Field field(String name, String reference) {
         var aliased = aliases.get(name);
-        return aliased == null ? Fields.find(name).orElseThrow() : aliased.get(reference);
+        return aliased == null
+                ? Fields.find(name).orElseThrow()
+                : Objects.requireNonNull(aliased.get(reference), "an alias without a field for " + reference);
     }
 }

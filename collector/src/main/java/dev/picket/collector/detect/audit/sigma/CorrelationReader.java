@@ -1,7 +1,6 @@
 package dev.picket.collector.detect.audit.sigma;
 
 import dev.picket.collector.detect.audit.sigma.Correlation.Threshold;
-import dev.picket.collector.detect.audit.sigma.Correlation.Type;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,15 +18,15 @@ final class CorrelationReader {
 
     private static final int REFERENCES_MAX = 32;
     private static final int GROUP_MAX = 8;
-    private static final Map<String, Type> TYPES = new TreeMap<>(Map.of(
+    private static final Map<String, Correlation.Type> TYPES = new TreeMap<>(Map.of(
             "event_count",
-            Type.EVENT_COUNT,
+            Correlation.Type.EVENT_COUNT,
             "value_count",
-            Type.VALUE_COUNT,
+            Correlation.Type.VALUE_COUNT,
             "temporal",
-            Type.TEMPORAL,
+            Correlation.Type.TEMPORAL,
             "temporal_ordered",
-            Type.TEMPORAL_ORDERED));
+            Correlation.Type.TEMPORAL_ORDERED));
 
     private final Section section;
     private final Problems problems;
@@ -47,12 +46,12 @@ final class CorrelationReader {
 
     private Correlation correlation(Section root, Heading heading) {
         section.required("type");
-        var type = section.choice("type", TYPES, Type.EVENT_COUNT);
+        var type = section.choice("type", TYPES, Correlation.Type.EVENT_COUNT);
         var references = references();
         var aliases = aliases(references);
         var groupBy = groupBy(aliases.keySet());
         var condition = condition(type, references.size());
-        var counted = type == Type.VALUE_COUNT ? counted() : null;
+        var counted = type == Correlation.Type.VALUE_COUNT ? counted() : null;
         var correlation = new Correlation(
                 heading, type, references, groupBy, timespan(), condition, counted, aliases, generates(root));
         section.end();
@@ -91,8 +90,8 @@ final class CorrelationReader {
     }
 
     /** Of temporal ones without a condition: all of their rules. */
-    private Threshold condition(Type type, int rules) {
-        boolean temporal = type == Type.TEMPORAL || type == Type.TEMPORAL_ORDERED;
+    private Threshold condition(Correlation.Type type, int rules) {
+        boolean temporal = type == Correlation.Type.TEMPORAL || type == Correlation.Type.TEMPORAL_ORDERED;
         if (temporal && !section.has("condition")) {
             return new Threshold(rules, Integer.MAX_VALUE);
         }

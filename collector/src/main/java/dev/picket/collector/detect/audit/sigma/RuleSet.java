@@ -25,6 +25,7 @@ public final class RuleSet {
     private final Map<String, List<Correlation>> countedBy = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
     private final Map<String, Map<String, List<SigmaRule>>> index = new HashMap<>();
+    private final Map<String, List<SigmaRule>> ofOtherVerbs = new HashMap<>();
 
     /** @param rules in their order, with correlations that are resolved: see {@link RuleFiles} */
     RuleSet(List<SigmaRule> rules, List<Correlation> correlations) {
@@ -88,9 +89,9 @@ public final class RuleSet {
     }
 
     private List<SigmaRule> candidates(ApiCall call) {
-        var byResource = index.getOrDefault(call.verb().toLowerCase(Locale.ROOT), index.get(OTHER));
-        var rulesOf = byResource.get(call.object().resource().toLowerCase(Locale.ROOT));
-        return rulesOf == null ? byResource.get(OTHER) : rulesOf;
+        var byResource = index.getOrDefault(call.verb().toLowerCase(Locale.ROOT), ofOtherVerbs);
+        var found = byResource.get(call.object().resource().toLowerCase(Locale.ROOT));
+        return found == null ? byResource.getOrDefault(OTHER, List.of()) : found;
     }
 
     private void link(Correlation correlation) {
@@ -127,6 +128,7 @@ public final class RuleSet {
             }
             index.put(verb, byResource);
         }
+        ofOtherVerbs.putAll(index.getOrDefault(OTHER, Map.of()));
     }
 
     /** Every value that a rule can be found by, and {@link #OTHER}. */
