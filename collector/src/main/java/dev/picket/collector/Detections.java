@@ -3,12 +3,14 @@ package dev.picket.collector;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Rule;
-import dev.picket.collector.detect.audit.PodExec;
+import dev.picket.collector.detect.audit.Conduct;
+import dev.picket.collector.detect.audit.Credentials;
+import dev.picket.collector.detect.audit.FirstSeen;
+import dev.picket.collector.detect.audit.Signing;
 import dev.picket.collector.detect.audit.sigma.RuleDetector;
 import dev.picket.collector.detect.audit.sigma.RuleSet;
 import dev.picket.collector.detect.lateral.Movement;
 import dev.picket.collector.detect.leakage.SecretInResponse;
-import dev.picket.collector.detect.tenancy.CrossTenantApiAccess;
 import dev.picket.collector.detect.tenancy.CrossTenantFlow;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,12 +29,18 @@ public final class Detections {
     /** The same with other rules. */
     public static List<Detector<?, ?>> detectors(Supplier<RuleSet> rules) {
         return List.of(
-                new Movement(), CrossTenantFlow.detector(), CrossTenantApiAccess.detector(), new RuleDetector(rules));
+                new Movement(),
+                CrossTenantFlow.detector(),
+                new Conduct(),
+                new Credentials(),
+                new Signing(),
+                new FirstSeen(),
+                new RuleDetector(rules));
     }
 
     /** Without state. */
     public static List<Rule> rules() {
-        return List.of(new PodExec(), new SecretInResponse());
+        return List.of(new SecretInResponse());
     }
 
     /** What they may find, each with its page and scenarios. */

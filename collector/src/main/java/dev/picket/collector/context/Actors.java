@@ -19,10 +19,14 @@ record Actors(Naming naming, Tenants tenants) {
         return identity(call.actingUser());
     }
 
-    /** The workload of the pod that a token is bound to, else of the pod whose address the call came from. */
+    /** The workload of the pod that a token is bound to, else of the pod whose address the call came from; else who acts as another. */
     @Nullable
     Entity via(ApiCall call) {
-        return ofToken(call).or(() -> ofAddress(call)).orElse(null);
+        return ofToken(call).or(() -> ofAddress(call)).or(() -> impersonator(call)).orElse(null);
+    }
+
+    private Optional<Entity> impersonator(ApiCall call) {
+        return call.impersonated() == null ? Optional.empty() : Optional.of(identity(call.user()));
     }
 
     /** The workload behind the address when the token belongs to another one: a token that is used away from home. */

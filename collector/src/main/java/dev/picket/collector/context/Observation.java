@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param event with its endpoints' names filled in as far as they are known
  * @param actor who did it: source workload, acting identity, or caller
  * @param target what it was done to: destination workload, object, or model server
- * @param via of an API call: the workload whose pod the credential or the address belongs to, if there is one
+ * @param via of an API call: the workload whose pod the credential or the address belongs to, if there is one; else who impersonates the actor, if
+ *     somebody does
  * @param rival who else acted, where two sources disagree: the workload behind the address when the token is another pod's, or anyone of
  *     another tenant that the inference names too
  * @param access who the caller of an API call is by structure, and what it may do

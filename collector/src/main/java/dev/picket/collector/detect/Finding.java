@@ -100,6 +100,24 @@ public record Finding(
                 evidenceCount);
     }
 
+    /** The same, with another behind it: whoever made it possible. */
+    public Finding behind(Entity via) {
+        return new Finding(
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                target,
+                reached,
+                summary,
+                evidence,
+                evidenceCount);
+    }
+
     /** The same, done to this. */
     public Finding against(Entity target) {
         return new Finding(

@@ -79,11 +79,12 @@ public final class Repeats {
             return repeat;
         }
 
-        Evidence first() {
+        public Evidence first() {
             return evidence.getFirst();
         }
 
-        Repeat and(Evidence more) {
+        /** One more; of many the first and the last are kept. */
+        public Repeat and(Evidence more) {
             var kept = new ArrayList<>(evidence);
             if (kept.size() == EVIDENCE_MAX) {
                 kept.remove(EVIDENCE_MAX / 2);
@@ -92,11 +93,12 @@ public final class Repeats {
             return new Repeat(start, kept, count + 1);
         }
 
-        boolean isWorthTelling() {
+        /** Each of the first 16, then at every doubling. */
+        public boolean isWorthTelling() {
             return count <= TOLD_EACH || Long.bitCount(count) == 1;
         }
 
-        void write(DataOutput to) throws IOException {
+        public void write(DataOutput to) throws IOException {
             Codec.write(start, to);
             to.writeLong(count);
             to.writeInt(evidence.size());
@@ -105,7 +107,7 @@ public final class Repeats {
             }
         }
 
-        static Repeat read(DataInput from) throws IOException {
+        public static Repeat read(DataInput from) throws IOException {
             var start = Codec.readInstant(from);
             long count = from.readLong();
             var evidence = new ArrayList<Evidence>();

@@ -1,14 +1,22 @@
 package dev.picket.collector.detect;
 
+import dev.picket.collector.context.Access;
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Relation;
+import dev.picket.collector.context.Standing;
 import dev.picket.collector.context.Tenants;
+import dev.picket.collector.context.TokenPlace;
 import dev.picket.event.ApiCall;
+import dev.picket.event.Ask;
+import dev.picket.event.Body;
+import dev.picket.event.Content;
 import dev.picket.event.Endpoint;
 import dev.picket.event.Envelope;
 import dev.picket.event.Event;
 import dev.picket.event.Flow;
 import dev.picket.event.Inference;
+import dev.picket.event.Reply;
 import dev.picket.event.Traffic;
 import java.time.Instant;
 import java.util.List;
@@ -120,6 +128,84 @@ public final class Given {
         var object =
                 new Entity(Entity.Kind.OBJECT, namespace(on), resource[0] + '/' + name(on), "", tenant(namespace(on)));
         return observation(call, serviceAccount(namespace(by), name(by)), object, null);
+    }
+
+    /** The same, of a caller that is known so. */
+    public static Observation as(Standing standing, TokenPlace token, Observation observation) {
+        return observation.with(new Access(standing, token));
+    }
+
+    /** A person without a tenant acts on an object; parameters as of a service account's call. */
+    public static Observation byPerson(
+            String id, Instant time, String who, String verb, String what, String on, int code) {
+        if (!(call(id, time, "shared/x", verb, what, on, code).event() instanceof ApiCall call)) {
+            throw new IllegalStateException("a call is a call");
+        }
+        var user = new ApiCall.User(who, List.of("system:authenticated"), "", "", "");
+        var actor = new Entity(Entity.Kind.IDENTITY, "", who, "", "");
+        var object = call.object();
+        var target = new Entity(Entity.Kind.OBJECT, object.namespace(), object.resource(), "", tenant(object.namespace()));
+        return as(Standing.PERSON, TokenPlace.UNBOUND, observation(by(call, user, null, "credential-of-" + who, ""), actor, target, null));
+    }
+
+    /** The same, acting as another. */
+    public static Observation acting(Observation observation, String as, String... groups) {
+        if (!(observation.event() instanceof ApiCall call)) {
+            throw new IllegalArgumentException("not a call");
+        }
+        var other = new ApiCall.User(as, List.of(groups), "", "", "");
+        var moved = by(call, call.user(), other, call.credential(), "");
+        var actor = new Entity(Entity.Kind.IDENTITY, "", as, "", "");
+        return new Observation(moved, actor, observation.target(), null, Relation.UNKNOWN, false)
+                .with(observation.access());
+    }
+
+    /** The same, by this credential, and with that one as its answer. */
+    public static Observation credential(Observation observation, String used, String issued) {
+        if (!(observation.event() instanceof ApiCall call)) {
+            throw new IllegalArgumentException("not a call");
+        }
+        var moved = by(call, call.user(), call.impersonated(), used, issued);
+        return new Observation(
+                        moved, observation.actor(), observation.target(), observation.via(), observation.relation(), false)
+                .with(observation.access());
+    }
+
+    /** The same, with these facts of its line, answer and body. */
+    public static Observation with(Observation observation, Ask ask, Reply reply, Content content) {
+        if (!(observation.event() instanceof ApiCall call)) {
+            throw new IllegalArgumentException("not a call");
+        }
+        var body = new Body(Body.Origin.REQUEST, false, content);
+        return new Observation(
+                        call.with(ask, call.authority(), reply, body),
+                        observation.actor(),
+                        observation.target(),
+                        observation.via(),
+                        observation.relation(),
+                        false)
+                .with(observation.access());
+    }
+
+    private static ApiCall by(
+            ApiCall call, ApiCall.User user, ApiCall.@Nullable User impersonated, String credential, String issued) {
+        return new ApiCall(
+                call.envelope(),
+                call.auditId(),
+                call.stage(),
+                call.level(),
+                call.verb(),
+                user,
+                impersonated,
+                call.sourceIp(),
+                call.agentFamily(),
+                call.object(),
+                call.code(),
+                call.decision(),
+                call.program(),
+                call.container(),
+                credential,
+                issued);
     }
 
     /** The same, with the workload behind the identity. */

@@ -1,4 +1,4 @@
-/** What single Kubernetes API calls tell. */
+/** What identities and credentials do through the Kubernetes API, over time. */
 @NullMarked
 package dev.picket.collector.detect.audit;
 

@@ -1,5 +1,6 @@
 package dev.picket.collector.detect.lateral;
 
+import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.context.Relation;
 import dev.picket.collector.detect.Contact;

@@ -1,5 +1,6 @@
 package dev.picket.collector.detect.lateral;
 
+import dev.picket.collector.detect.Hash64;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

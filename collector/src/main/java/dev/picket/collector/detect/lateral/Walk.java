@@ -1,5 +1,6 @@
 package dev.picket.collector.detect.lateral;
 
+import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Codec;
 import dev.picket.collector.detect.Evidence;
 import dev.picket.collector.detect.Repeats;

@@ -1,4 +1,4 @@
-package dev.picket.collector.detect.tenancy;
+package dev.picket.collector.detect.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class CrossTenantApiAccessTest {
+class CrossingsTest {
     @ParameterizedTest
     @CsvSource({
         "get, secrets, 200, HIGH",
@@ -59,7 +59,21 @@ class CrossTenantApiAccessTest {
         assertThat(finding.via()).isEqualTo(Given.workload("red", "web"));
     }
 
+    @Test
+    void judge_aNewPlaceInTheSameNamespace_makesTheFindingGraver() {
+        var look = Given.call("c0", Given.START, "red/app", "list", "pods", "blue/x", 403);
+        var read = Given.call("c1", Given.START.plusSeconds(9), "red/app", "get", "secrets", "blue/y", 200);
+
+        var finding = judge(look, read).getFirst();
+
+        assertThat(judge(look, read)).hasSize(1);
+        assertThat(finding.severity()).isEqualTo(Severity.HIGH);
+        assertThat(finding.evidence()).hasSize(2);
+    }
+
     private static List<Finding> judge(Observation... observations) {
-        return Run.of(CrossTenantApiAccess.detector(), observations).findings();
+        return Run.of(new Conduct(), observations).findings().stream()
+                .filter(finding -> finding.detection().equals(Crossings.DETECTION))
+                .toList();
     }
 }

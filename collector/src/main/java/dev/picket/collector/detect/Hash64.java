@@ -1,15 +1,15 @@
-package dev.picket.collector.detect.lateral;
+package dev.picket.collector.detect;
 
 /** FNV-1a over UTF-16 units with MurmurHash3's finaliser: names as 64-bit numbers, the same on every machine. Two of a million names meet with p = 3e-8. */
-final class Hash64 {
+public final class Hash64 {
     private Hash64() {}
 
-    static long of(String name) {
+    public static long of(String name) {
         return of(name, 0);
     }
 
     /** A name and a number that belong together. */
-    static long of(String name, int number) {
+    public static long of(String name, int number) {
         long hash = 0xcbf29ce484222325L ^ number * 0x9e3779b97f4a7c15L;
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ name.charAt(i)) * 0x100000001b3L;

@@ -1,0 +1,43 @@
+package dev.picket.collector.detect.audit;
+
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Standing;
+import dev.picket.collector.detect.Detection;
+import dev.picket.collector.detect.Evidence;
+import dev.picket.collector.detect.Hash64;
+import dev.picket.collector.detect.Severity;
+import dev.picket.event.ApiCall;
+import java.util.List;
+
+/** A name of the cluster's own parts, a node's or a controller's, borne by somebody who is elsewhere: its credential was taken or forged. */
+final class Claims {
+    static final Detection DETECTION =
+            new Detection("claimed-system-identity", Severity.HIGH, List.of("T1078.004", "T1036"));
+
+    private Claims() {}
+
+    /** Discovery tells nothing; nor does a name in a log that leaves out groups, as some clouds do. */
+    static boolean concerns(Observation observation, ApiCall call) {
+        return observation.standing() == Standing.CLAIMED
+                && !call.object().resource().isEmpty()
+                && !call.user().groups().isEmpty();
+    }
+
+    static String subject(ApiCall call) {
+        return "claimed at " + call.sourceIp();
+    }
+
+    static void judge(String key, Episode episode, Observation observation, ApiCall call, Findings out) {
+        episode.add(
+                Evidence.of(call),
+                Hash64.of(call.verb() + ' ' + Calls.named(call)),
+                Hash64.of(call.object().namespace()),
+                Calls.wasRefused(call),
+                0,
+                observation.time());
+        episode.raise(Calls.isSecret(call) || Calls.writes(call) ? Severity.HIGH : Severity.MEDIUM);
+        var summary = "%s acts from %s, where it does not belong: %d calls, the last to %s %s"
+                .formatted(call.user().name(), call.sourceIp(), episode.count(), call.verb(), Calls.named(call));
+        out.tell(DETECTION, key + ' ' + subject(call), episode, .9, observation, summary, null);
+    }
+}
