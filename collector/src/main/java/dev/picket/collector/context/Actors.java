@@ -22,7 +22,10 @@ record Actors(Naming naming, Tenants tenants) {
     /** The workload of the pod that a token is bound to, else of the pod whose address the call came from; else who acts as another. */
     @Nullable
     Entity via(ApiCall call) {
-        return ofToken(call).or(() -> ofAddress(call)).or(() -> impersonator(call)).orElse(null);
+        return ofToken(call)
+                .or(() -> ofAddress(call))
+                .or(() -> impersonator(call))
+                .orElse(null);
     }
 
     private Optional<Entity> impersonator(ApiCall call) {

@@ -144,8 +144,12 @@ public final class Given {
         var user = new ApiCall.User(who, List.of("system:authenticated"), "", "", "");
         var actor = new Entity(Entity.Kind.IDENTITY, "", who, "", "");
         var object = call.object();
-        var target = new Entity(Entity.Kind.OBJECT, object.namespace(), object.resource(), "", tenant(object.namespace()));
-        return as(Standing.PERSON, TokenPlace.UNBOUND, observation(by(call, user, null, "credential-of-" + who, ""), actor, target, null));
+        var target =
+                new Entity(Entity.Kind.OBJECT, object.namespace(), object.resource(), "", tenant(object.namespace()));
+        return as(
+                Standing.PERSON,
+                TokenPlace.UNBOUND,
+                observation(by(call, user, null, "credential-of-" + who, ""), actor, target, null));
     }
 
     /** The same, acting as another. */
@@ -167,7 +171,12 @@ public final class Given {
         }
         var moved = by(call, call.user(), call.impersonated(), used, issued);
         return new Observation(
-                        moved, observation.actor(), observation.target(), observation.via(), observation.relation(), false)
+                        moved,
+                        observation.actor(),
+                        observation.target(),
+                        observation.via(),
+                        observation.relation(),
+                        false)
                 .with(observation.access());
     }
 

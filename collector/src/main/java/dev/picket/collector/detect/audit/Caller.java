@@ -9,7 +9,8 @@ import java.util.Set;
 /** Who makes a call, for detections. */
 final class Caller {
     /** Programs that do what somebody types, whatever it is; what controllers are built with names itself. Only ever makes a call graver. */
-    private static final Set<String> BY_HAND = Set.of("kubectl", "oc", "curl", "wget", "python-requests", "python-urllib", "go-http-client", "k9s", "");
+    private static final Set<String> BY_HAND =
+            Set.of("kubectl", "oc", "curl", "wget", "python-requests", "python-urllib", "go-http-client", "k9s", "");
 
     private Caller() {}
 

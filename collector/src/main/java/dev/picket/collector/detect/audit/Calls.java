@@ -9,8 +9,7 @@ import java.util.Set;
 /** What detections ask of a call. */
 final class Calls {
     private static final Set<String> READING = Set.of("get", "list", "watch");
-    private static final Set<String> RIGHTS =
-            Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
+    private static final Set<String> RIGHTS = Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
     private static final Set<String> INTO_POD = Set.of("exec", "attach");
     private static final Set<String> REVIEWS =
             Set.of("selfsubjectaccessreviews", "selfsubjectrulesreviews", "selfsubjectreviews");
@@ -42,7 +41,8 @@ final class Calls {
     /** It asks what somebody may do, and changes nothing. */
     static boolean isQuestion(ApiCall call) {
         var group = call.object().group();
-        return group.equals("authorization.k8s.io") || REVIEWS.contains(call.object().resource());
+        return group.equals("authorization.k8s.io")
+                || REVIEWS.contains(call.object().resource());
     }
 
     static boolean isSelfReview(ApiCall call) {
@@ -75,7 +75,8 @@ final class Calls {
     }
 
     static boolean is(ApiCall call, String group, String resource) {
-        return call.object().resource().equals(resource) && call.object().group().equals(group);
+        return call.object().resource().equals(resource)
+                && call.object().group().equals(group);
     }
 
     /** It names no object: all of a kind. */

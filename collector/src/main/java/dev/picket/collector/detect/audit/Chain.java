@@ -3,14 +3,16 @@ package dev.picket.collector.detect.audit;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Evidence;
+import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Severity;
 import dev.picket.collector.detect.Who;
 import dev.picket.event.ApiCall;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,24 +21,25 @@ import org.jspecify.annotations.Nullable;
  * beside lesser ones of two more. It raises what the single steps are, and tells the way. About 5 KiB while it lasts. One thread.
  */
 final class Chain {
-    static final Detection DETECTION =
-            new Detection(
-                    "api-attack-chain",
-                    Severity.HIGH,
-                    List.of("T1078.004", "T1098.006", "T1136", "T1552.007", "T1609", "T1611", "T1613", "T1070"));
+    static final Detection DETECTION = new Detection(
+            "api-attack-chain",
+            Severity.HIGH,
+            List.of("T1078.004", "T1098.006", "T1136", "T1552.007", "T1609", "T1611", "T1613", "T1070"));
 
     private static final int TACTICS = 2;
     private static final int TACTICS_MANY = 4;
 
     private @Nullable Episode episode;
-    private int grave;
-    private int seen;
+    private final Set<Tactic> grave = EnumSet.noneOf(Tactic.class);
+    private final Set<Tactic> seen = EnumSet.noneOf(Tactic.class);
 
     void add(String key, Step step, Observation observation, ApiCall call, Findings out) {
         var now = current(observation);
-        now.add(Evidence.of(call), step.tactic().ordinal(), 0, Calls.wasRefused(call), 0, observation.time());
-        seen |= 1 << step.tactic().ordinal();
-        grave |= step.grave() ? 1 << step.tactic().ordinal() : 0;
+        now.add(Evidence.of(call), Hash64.of(step.tactic().name()), 0, Calls.wasRefused(call), 0, observation.time());
+        seen.add(step.tactic());
+        if (step.grave()) {
+            grave.add(step.tactic());
+        }
         now.raise(severity());
         if (now.severity().alerts()) {
             out.tell(DETECTION, key, now, .9, observation, summary(observation, now), null);
@@ -44,11 +47,11 @@ final class Chain {
     }
 
     private Severity severity() {
-        int tactics = Integer.bitCount(grave);
+        int tactics = grave.size();
         if (tactics >= TACTICS) {
             return tactics >= TACTICS_MANY ? Severity.CRITICAL : Severity.HIGH;
         }
-        return tactics == 1 && Integer.bitCount(seen) > TACTICS ? Severity.MEDIUM : Severity.INFORMATIONAL;
+        return tactics == 1 && seen.size() > TACTICS ? Severity.MEDIUM : Severity.INFORMATIONAL;
     }
 
     private Episode current(Observation observation) {
@@ -56,24 +59,21 @@ final class Chain {
         if (now == null || now.isOver(observation.time())) {
             now = new Episode(observation.time());
             episode = now;
-            grave = 0;
-            seen = 0;
+            grave.clear();
+            seen.clear();
         }
         return now;
     }
 
     private String summary(Observation observation, Episode now) {
-        var told = Arrays.stream(Tactic.values())
-                .filter(tactic -> (seen & 1 << tactic.ordinal()) != 0)
-                .map(Tactic::told)
-                .collect(Collectors.joining(", "));
+        var told = seen.stream().map(Tactic::told).collect(Collectors.joining(", "));
         return "%s by one credential: %s, in %d calls"
                 .formatted(Who.calledWithTenant(observation.actor()), told, now.count());
     }
 
     void write(DataOutput to) throws IOException {
-        to.writeInt(grave);
-        to.writeInt(seen);
+        write(grave, to);
+        write(seen, to);
         to.writeBoolean(episode != null);
         if (episode != null) {
             episode.write(to);
@@ -82,9 +82,22 @@ final class Chain {
 
     static Chain read(DataInput from) throws IOException {
         var chain = new Chain();
-        chain.grave = from.readInt();
-        chain.seen = from.readInt();
+        read(chain.grave, from);
+        read(chain.seen, from);
         chain.episode = from.readBoolean() ? Episode.read(from) : null;
         return chain;
+    }
+
+    private static void write(Set<Tactic> tactics, DataOutput to) throws IOException {
+        to.writeByte(tactics.size());
+        for (var tactic : tactics) {
+            to.writeUTF(tactic.name());
+        }
+    }
+
+    private static void read(Set<Tactic> tactics, DataInput from) throws IOException {
+        for (int left = from.readByte(); left > 0; left--) {
+            tactics.add(Tactic.valueOf(from.readUTF()));
+        }
     }
 }

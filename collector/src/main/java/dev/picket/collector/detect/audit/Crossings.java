@@ -17,8 +17,8 @@ import java.util.Set;
  * code execution and writing are graver than reading, success than refusal; reading that the other tenant's own binding allows was invited.
  */
 final class Crossings {
-    static final Detection DETECTION =
-            new Detection("cross-tenant-api-access", Severity.HIGH, List.of("T1078.004", "T1552.007", "T1609", "T1613"));
+    static final Detection DETECTION = new Detection(
+            "cross-tenant-api-access", Severity.HIGH, List.of("T1078.004", "T1552.007", "T1609", "T1613"));
 
     /** Reading these is running code, or taking over an identity. */
     private static final Set<String> GRAVE_SUBRESOURCES =
@@ -31,7 +31,8 @@ final class Crossings {
     }
 
     static String subject(Observation observation, ApiCall call) {
-        return "across " + call.object().namespace() + " as " + observation.actor().key();
+        return "across " + call.object().namespace() + " as "
+                + observation.actor().key();
     }
 
     static void judge(String key, Episode episode, Observation observation, ApiCall call, Findings out) {
@@ -43,11 +44,20 @@ final class Crossings {
                 0,
                 observation.time());
         episode.raise(severity(observation, call));
-        out.tell(DETECTION, key + ' ' + subject(observation, call), episode, .9, observation, summary(episode, observation, call), null);
+        out.tell(
+                DETECTION,
+                key + ' ' + subject(observation, call),
+                episode,
+                .9,
+                observation,
+                summary(episode, observation, call),
+                null);
     }
 
     private static Severity severity(Observation observation, ApiCall call) {
-        if (Caller.isProgram(observation, call) && isUndeclared(observation.actor()) && isUndeclared(observation.target())) {
+        if (Caller.isProgram(observation, call)
+                && isUndeclared(observation.actor())
+                && isUndeclared(observation.target())) {
             return Severity.LOW;
         }
         if (isGrave(call)) {

@@ -77,12 +77,11 @@ final class Disguise {
         }
         var as = as(observation, call.actingUser());
         var doing = doing(observation, call);
-        var severity =
-                switch (as) {
-                    case SYSTEM -> doing == Doing.GRAVE ? Severity.HIGH : Severity.MEDIUM;
-                    case SERVICE_ACCOUNT -> doing == Doing.LOOKING ? Severity.INFORMATIONAL : Severity.MEDIUM;
-                    case PERSON -> ofPerson(doing);
-                };
+        var severity = switch (as) {
+            case SYSTEM -> doing == Doing.GRAVE ? Severity.HIGH : Severity.MEDIUM;
+            case SERVICE_ACCOUNT -> doing == Doing.LOOKING ? Severity.INFORMATIONAL : Severity.MEDIUM;
+            case PERSON -> ofPerson(doing);
+        };
         return Caller.isProgram(observation, call) && as != As.SYSTEM ? atMostLow(severity) : severity;
     }
 

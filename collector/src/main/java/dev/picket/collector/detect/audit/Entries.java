@@ -20,7 +20,8 @@ import java.util.Set;
  * work in their own tenant are low, unless the command goes for credentials, or they opened the pod up just before.
  */
 final class Entries {
-    static final Detection DETECTION = new Detection("pod-exec", Severity.MEDIUM, List.of("T1609", "T1552.001", "T1611"));
+    static final Detection DETECTION =
+            new Detection("pod-exec", Severity.MEDIUM, List.of("T1609", "T1552.001", "T1611"));
 
     private static final Set<Integer> CODES = Set.of(101, 200);
     private static final Set<CommandSign> WORST = EnumSet.of(
@@ -94,12 +95,11 @@ final class Entries {
     }
 
     private static Severity severity(Observation observation, ApiCall call) {
-        var byPlace =
-                switch (Place.of(observation, call)) {
-                    case FOREIGN, SHARED -> Severity.HIGH;
-                    case CLUSTER, OPEN -> Severity.MEDIUM;
-                    case OWN -> observation.standing() == Standing.PERSON ? Severity.LOW : Severity.MEDIUM;
-                };
+        var byPlace = switch (Place.of(observation, call)) {
+            case FOREIGN, SHARED -> Severity.HIGH;
+            case CLUSTER, OPEN -> Severity.MEDIUM;
+            case OWN -> observation.standing() == Standing.PERSON ? Severity.LOW : Severity.MEDIUM;
+        };
         var byCommand = byCommand(call);
         return byPlace.compareTo(byCommand) >= 0 ? byPlace : byCommand;
     }

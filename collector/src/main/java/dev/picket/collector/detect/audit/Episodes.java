@@ -31,9 +31,7 @@ final class Episodes {
     /** Whether the subject's episode at this time is at least so bad. */
     boolean reached(String subject, Severity severity, Instant time) {
         var episode = bySubject.get(subject);
-        return episode != null
-                && !episode.isOver(time)
-                && episode.severity().compareTo(severity) >= 0;
+        return episode != null && !episode.isOver(time) && episode.severity().compareTo(severity) >= 0;
     }
 
     void write(DataOutput to) throws IOException {

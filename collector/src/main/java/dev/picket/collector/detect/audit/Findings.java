@@ -17,7 +17,8 @@ record Findings(Output<?> out) {
     }
 
     /** Of what somebody else made possible: the trail follows that one too. */
-    void tell(Detection detection, String key, Episode episode, Observation observation, String summary, Entity behind) {
+    void tell(
+            Detection detection, String key, Episode episode, Observation observation, String summary, Entity behind) {
         if (episode.isWorthTelling()) {
             var finding = finding(detection, key, episode, 1, observation, summary);
             out.finding(finding.behind(behind));
@@ -34,7 +35,8 @@ record Findings(Output<?> out) {
             String summary,
             @Nullable Entity reached) {
         if (episode.isWorthTelling()) {
-            out.finding(finding(detection, key, episode, confidence, observation, summary).reaching(reached));
+            out.finding(finding(detection, key, episode, confidence, observation, summary)
+                    .reaching(reached));
         }
     }
 
@@ -46,6 +48,7 @@ record Findings(Output<?> out) {
             Observation observation,
             String summary) {
         var repeat = new Repeat(episode.start(), episode.evidence(), episode.count());
-        return Finding.of(detection, episode.severity(), confidence, observation, summary).on(repeat, key);
+        return Finding.of(detection, episode.severity(), confidence, observation, summary)
+                .on(repeat, key);
     }
 }

@@ -76,10 +76,12 @@ public final class FirstSeen implements Detector<Habit, FirstSeen.News> {
     public void observe(Key key, Habit state, Observation observation, Output<News> out) {
         if (observation.event() instanceof ApiCall call) {
             boolean settled = state.see(observation.time());
-            if (isGrave(observation, call) && state.learn(Hash64.of(thing(call) + ' ' + call.object().namespace()))) {
+            if (isGrave(observation, call)
+                    && state.learn(Hash64.of(thing(call) + ' ' + call.object().namespace()))) {
                 var news = news(observation, call, settled);
                 var to = new Key(PEERS, peers(observation.actor()));
-                out.message(new Message<>(to, observation.time(), call.envelope().id(), news));
+                out.message(
+                        new Message<>(to, observation.time(), call.envelope().id(), news));
             }
         }
     }
@@ -105,7 +107,9 @@ public final class FirstSeen implements Detector<Habit, FirstSeen.News> {
                         || Calls.runsInPod(call)
                         || Calls.isTokenRequest(call)
                         || Entries.isOpen(call)
-                        || (Calls.writes(call) && (Calls.isRights(call) || Place.of(observation, call).isBeyond())));
+                        || (Calls.writes(call)
+                                && (Calls.isRights(call)
+                                        || Place.of(observation, call).isBeyond())));
     }
 
     private static String peers(Entity actor) {

@@ -16,8 +16,7 @@ import java.util.List;
  * before. That check refuses only who reaches for more than he has.
  */
 final class Gains {
-    static final Detection DETECTION =
-            new Detection("rbac-gain", Severity.HIGH, List.of("T1098.006", "T1078.004"));
+    static final Detection DETECTION = new Detection("rbac-gain", Severity.HIGH, List.of("T1098.006", "T1078.004"));
 
     private static final int ATTEMPTS = 2;
     private static final List<String> EVERYBODYS =
@@ -47,7 +46,9 @@ final class Gains {
     /** What was asked for; a creation that authorisation refuses has no name in the log. */
     private static long asked(ApiCall call, boolean refused) {
         var object = call.object();
-        return Hash64.of(call.verb() + ' ' + object.resource() + ' ' + object.namespace() + '/' + object.name(), refused ? 1 : 0);
+        return Hash64.of(
+                call.verb() + ' ' + object.resource() + ' ' + object.namespace() + '/' + object.name(),
+                refused ? 1 : 0);
     }
 
     private static Severity severity(Episode episode, Observation observation, ApiCall call, boolean refusedBefore) {

@@ -55,10 +55,11 @@ final class Origin {
         return calls >= SETTLED_CALLS && !time.isBefore(first.plus(SETTLED_AGE));
     }
 
-    private void judge(
-            String key, long address, boolean both, Observation observation, ApiCall call, Findings out) {
+    private void judge(String key, long address, boolean both, Observation observation, ApiCall call, Findings out) {
         var now = news;
-        if (now == null || address != newAddress || observation.time().isAfter(now.start().plus(NEWS))) {
+        if (now == null
+                || address != newAddress
+                || observation.time().isAfter(now.start().plus(NEWS))) {
             return;
         }
         now.add(Evidence.of(call), address, 0, Calls.wasRefused(call), 0, observation.time());

@@ -1,7 +1,6 @@
 package dev.picket.collector.detect.audit;
 
 import dev.picket.collector.context.Observation;
-import dev.picket.collector.context.Relation;
 import dev.picket.collector.context.Tenants;
 import dev.picket.event.ApiCall;
 

@@ -27,7 +27,8 @@ final class Probing {
         episode.add(Evidence.of(call), question(call), 0, Calls.wasRefused(call), 0, observation.time());
         episode.raise(severity(episode, observation, call));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            var summary = "%s asked %d times what it may do".formatted(Who.calledWithTenant(observation.actor()), episode.count());
+            var summary = "%s asked %d times what it may do"
+                    .formatted(Who.calledWithTenant(observation.actor()), episode.count());
             out.tell(Refusals.DETECTION, key, episode, .7, observation, summary, null);
         }
     }

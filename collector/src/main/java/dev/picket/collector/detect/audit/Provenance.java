@@ -3,7 +3,6 @@ package dev.picket.collector.detect.audit;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Evidence;
-import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Severity;
 import dev.picket.collector.detect.Who;
@@ -26,9 +25,7 @@ final class Provenance {
     private @Nullable Episode uses;
 
     void mint(Observation observation, ApiCall call) {
-        var severity = Tokens.concerns(observation, call)
-                ? Tokens.severity(observation, call)
-                : Severity.INFORMATIONAL;
+        var severity = Tokens.concerns(observation, call) ? Tokens.severity(observation, call) : Severity.INFORMATIONAL;
         minted = new Minted(observation.actor(), severity, Evidence.of(call));
     }
 

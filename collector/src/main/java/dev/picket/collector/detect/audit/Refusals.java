@@ -16,8 +16,7 @@ import java.util.Set;
  * ever, and a person's slip stays in one namespace; neither is an alert.
  */
 final class Refusals {
-    static final Detection DETECTION =
-            new Detection("api-enumeration", Severity.MEDIUM, List.of("T1613", "T1069.003"));
+    static final Detection DETECTION = new Detection("api-enumeration", Severity.MEDIUM, List.of("T1613", "T1069.003"));
 
     private static final int SOME = 3;
     private static final int MANY = 5;
@@ -102,12 +101,6 @@ final class Refusals {
                 ? "somebody without a credential at " + call.sourceIp()
                 : Who.calledWithTenant(observation.actor());
         return "%s was refused %d times, for %d different things in %d namespaces, the last to %s %s"
-                .formatted(
-                        who,
-                        episode.count(),
-                        episode.things(),
-                        episode.places(),
-                        call.verb(),
-                        Calls.named(call));
+                .formatted(who, episode.count(), episode.things(), episode.places(), call.verb(), Calls.named(call));
     }
 }

@@ -22,8 +22,7 @@ import java.util.function.Consumer;
  * the request: two events at most tell it all. About 1 KiB a request, 6,000 requests.
  */
 public final class Signing implements Detector<Signing.Request, Void> {
-    static final Detection DETECTION =
-            new Detection("signing-request-abuse", Severity.HIGH, List.of("T1098", "T1649"));
+    static final Detection DETECTION = new Detection("signing-request-abuse", Severity.HIGH, List.of("T1098", "T1649"));
 
     private static final String REQUESTS = "certificatesigningrequests";
     private static final String GROUP = "certificates.k8s.io";

@@ -67,7 +67,8 @@ record Step(Tactic tactic, boolean grave) {
         if (Entries.takesCredentials(call)) {
             return grave(Tactic.CREDENTIAL_ACCESS);
         }
-        boolean grave = Calls.runsByKubelet(call) || (place.isBeyond() && call.object().resource().equals("pods"));
+        boolean grave = Calls.runsByKubelet(call)
+                || (place.isBeyond() && call.object().resource().equals("pods"));
         return place == Place.OWN && Caller.isPerson(observation) && !grave
                 ? Optional.empty()
                 : of(Tactic.EXECUTION, grave);
@@ -84,8 +85,13 @@ record Step(Tactic tactic, boolean grave) {
         if (object.resource().equals("events") && done) {
             return of(Tactic.DEFENSE_EVASION, call.verb().equals("deletecollection"));
         }
-        if (isLasting(object) || (done && place.isBeyond() && call.object().resource().equals("serviceaccounts"))) {
-            return of(Tactic.PERSISTENCE, done && call.body().content() instanceof Content.SigningRequest request && Signing.isSystem(request));
+        if (isLasting(object)
+                || (done && place.isBeyond() && call.object().resource().equals("serviceaccounts"))) {
+            return of(
+                    Tactic.PERSISTENCE,
+                    done
+                            && call.body().content() instanceof Content.SigningRequest request
+                            && Signing.isSystem(request));
         }
         return Optional.empty();
     }

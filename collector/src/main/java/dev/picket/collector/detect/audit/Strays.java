@@ -35,7 +35,14 @@ final class Strays {
                 0,
                 observation.time());
         episode.raise(certain ? Severity.HIGH : Severity.MEDIUM);
-        out.tell(DETECTION, key + ' ' + subject(call), episode, certain ? 1 : .6, observation, summary(episode, observation, call), null);
+        out.tell(
+                DETECTION,
+                key + ' ' + subject(call),
+                episode,
+                certain ? 1 : .6,
+                observation,
+                summary(episode, observation, call),
+                null);
     }
 
     private static String summary(Episode episode, Observation observation, ApiCall call) {

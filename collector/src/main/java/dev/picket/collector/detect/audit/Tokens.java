@@ -47,12 +47,11 @@ final class Tokens {
     }
 
     static Severity severity(Observation observation, ApiCall call) {
-        var byPlace =
-                switch (Place.of(observation, call)) {
-                    case OWN, OPEN, CLUSTER -> Severity.LOW;
-                    case SHARED -> Severity.MEDIUM;
-                    case FOREIGN -> Severity.HIGH;
-                };
+        var byPlace = switch (Place.of(observation, call)) {
+            case OWN, OPEN, CLUSTER -> Severity.LOW;
+            case SHARED -> Severity.MEDIUM;
+            case FOREIGN -> Severity.HIGH;
+        };
         return Calls.succeeded(call) && isForLong(call) ? worse(byPlace) : byPlace;
     }
 

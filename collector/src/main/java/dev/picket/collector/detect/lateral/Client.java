@@ -1,10 +1,10 @@
 package dev.picket.collector.detect.lateral;
 
-import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.context.Relation;
 import dev.picket.collector.detect.Contact;
 import dev.picket.collector.detect.Evidence;
+import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Repeats.Repeat;
 import dev.picket.event.Flow;
 import java.io.DataInput;

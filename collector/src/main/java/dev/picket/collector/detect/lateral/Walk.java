@@ -1,8 +1,8 @@
 package dev.picket.collector.detect.lateral;
 
-import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Codec;
 import dev.picket.collector.detect.Evidence;
+import dev.picket.collector.detect.Hash64;
 import dev.picket.collector.detect.Repeats;
 import dev.picket.collector.detect.Repeats.Repeat;
 import java.io.DataInput;

@@ -55,7 +55,8 @@ class ConductTest {
     void judge_secretsByTheClusterItself_areNothing() {
         var call = Given.call("c0", Given.START, "shared/collector", "list", "secrets", "/", 200);
 
-        assertThat(judge(Given.as(Standing.CONTROL_PLANE, TokenPlace.UNBOUND, call))).isEmpty();
+        assertThat(judge(Given.as(Standing.CONTROL_PLANE, TokenPlace.UNBOUND, call)))
+                .isEmpty();
     }
 
     @Test
@@ -75,8 +76,8 @@ class ConductTest {
     @Test
     void judge_oneRefusalForEver_isNothing() {
         var calls = IntStream.range(0, 40)
-                .mapToObj(i ->
-                        Given.byPerson("c" + i, Given.START.plusSeconds(i), "eve", "list", "things", "red/", 403))
+                .mapToObj(
+                        i -> Given.byPerson("c" + i, Given.START.plusSeconds(i), "eve", "list", "things", "red/", 403))
                 .toArray(Observation[]::new);
 
         assertThat(judge(calls)).isEmpty();

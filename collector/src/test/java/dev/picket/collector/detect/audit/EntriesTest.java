@@ -67,7 +67,8 @@ class EntriesTest {
                 Standing.PERSON,
                 TokenPlace.UNBOUND,
                 Given.call("c0", Given.START, "red/ann", "get", "pods/exec", "red/web-1", 101));
-        var ask = new Ask("", "", "", Ask.Proxied.NOTHING, List.of(CommandSign.SERVICE_ACCOUNT_TOKEN), false, false, false);
+        var ask = new Ask(
+                "", "", "", Ask.Proxied.NOTHING, List.of(CommandSign.SERVICE_ACCOUNT_TOKEN), false, false, false);
 
         assertThat(of(own)).extracting(Finding::severity).containsExactly(Severity.LOW);
         assertThat(of(Given.with(own, ask, Reply.NOTHING, new Content.None())))

@@ -24,7 +24,8 @@ class FirstSeenTest {
     @Test
     void judge_aGraveThingAfterADay_isLow_becauseItsPeersAreUnknown() {
         var calls = history("app", 120);
-        calls.add(Given.call("x", Given.START.plusSeconds(121 * MINUTES * 60), "red/app", "get", "secrets", "red/x", 200));
+        calls.add(Given.call(
+                "x", Given.START.plusSeconds(121 * MINUTES * 60), "red/app", "get", "secrets", "red/x", 200));
 
         assertThat(judge(calls)).extracting(Finding::severity).containsExactly(Severity.LOW);
     }
@@ -33,7 +34,8 @@ class FirstSeenTest {
     void judge_whatItAlwaysDid_isNothing() {
         var calls = history("app", 120);
         calls.add(0, Given.call("y", Given.START, "red/app", "get", "secrets", "red/x", 200));
-        calls.add(Given.call("x", Given.START.plusSeconds(121 * MINUTES * 60), "red/app", "get", "secrets", "red/z", 200));
+        calls.add(Given.call(
+                "x", Given.START.plusSeconds(121 * MINUTES * 60), "red/app", "get", "secrets", "red/z", 200));
 
         assertThat(judge(calls)).isEmpty();
     }

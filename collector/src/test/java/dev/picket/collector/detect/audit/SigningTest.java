@@ -45,8 +45,7 @@ class SigningTest {
     }
 
     private static Observation request(String id, Instant time, String who, String verb, String sub, int code) {
-        var observation =
-                Given.byPerson(id, time, who, verb, "certificatesigningrequests" + sub, "/request-1", code);
+        var observation = Given.byPerson(id, time, who, verb, "certificatesigningrequests" + sub, "/request-1", code);
         var call = (ApiCall) observation.event();
         var object = call.object();
         var moved = new ApiCall(
