@@ -46,7 +46,7 @@ node_environment() {
       mkdir -p "$folder"
       cp "$source/package.json" "$source/package-lock.json" "$source/.npmrc" "$folder"
       cd "$folder" || exit 1
-      nice -n 10 npm ci --no-progress --loglevel=error || unfetched "packages of npm" "$(npm config get registry)" "npm config set registry …"
+      nice -n 10 npm ci --no-progress --loglevel=error --fetch-retries=2 --fetch-timeout=60000 --fetch-retry-maxtimeout=10000 || unfetched "packages of npm" "$(npm config get registry)" "npm config set registry …"
       touch "$folder/complete"
     ) 8>"$BUILT/$name.lock"
   fi

@@ -82,9 +82,21 @@ objects() {
   for kind in "${WATCHED[@]}"; do cat "$LOGS/record-$kind.log"; done
 }
 
+# By pages, since an answer has 10,000 rows at most.
 rows_of_flows() {
-  env -u PICKET_LAB "$PICKET" query --data "$1/.picket" -o json "SELECT * FROM flows ORDER BY time, id" >"$1/.rows" 2>"$LOGS/record-query.log" ||
-    WHY_NO_FLOWS="cannot read what Picket kept: $(last_line "$LOGS/record-query.log")"
+  local page=0 size=5000 rows=5000
+  : >"$1/.rows"
+  while [ "$rows" = "$size" ]; do
+    env -u PICKET_LAB "$PICKET" query --data "$1/.picket" -o json "SELECT * FROM flows ORDER BY time, id LIMIT $size OFFSET $((page * size))" \
+      >"$1/.page" 2>"$LOGS/record-query.log" || {
+      WHY_NO_FLOWS="cannot read what Picket kept: $(last_line "$LOGS/record-query.log")"
+      return
+    }
+    rows=$(wc -l <"$1/.page")
+    cat "$1/.page" >>"$1/.rows"
+    page=$((page + 1))
+  done
+  rm -f "$1/.page"
 }
 
 # fill WATCH FOLDER: what belongs to one stretch of time.
