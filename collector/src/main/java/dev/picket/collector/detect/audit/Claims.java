@@ -12,15 +12,23 @@ import java.util.List;
 /** A name of the cluster's own parts, a node's or a controller's, borne by somebody who is elsewhere: its credential was taken or forged. */
 final class Claims {
     static final Detection DETECTION =
-            new Detection("claimed-system-identity", Severity.HIGH, List.of("T1078.004", "T1036"));
+            new Detection("claimed-system-identity", Severity.HIGH, List.of("T1078.004", "T1036", "T1552.007"));
 
     private Claims() {}
 
     /** Discovery tells nothing; nor does a name in a log that leaves out groups, as some clouds do. */
     static boolean concerns(Observation observation, ApiCall call) {
-        return observation.standing() == Standing.CLAIMED
+        boolean claimed = observation.standing() == Standing.CLAIMED
                 && !call.object().resource().isEmpty()
                 && !call.user().groups().isEmpty();
+        return claimed || isNodeByHand(call);
+    }
+
+    /** A kubelet reads secrets by its own client. */
+    private static boolean isNodeByHand(ApiCall call) {
+        return call.user().groups().contains("system:nodes")
+                && Caller.isByHand(call)
+                && (Calls.isSecret(call) || Calls.isTokenRequest(call));
     }
 
     static String subject(ApiCall call) {
@@ -36,8 +44,14 @@ final class Claims {
                 0,
                 observation.time());
         episode.raise(Calls.isSecret(call) || Calls.writes(call) ? Severity.HIGH : Severity.MEDIUM);
-        var summary = "%s acts from %s, where it does not belong: %d calls, the last to %s %s"
-                .formatted(call.user().name(), call.sourceIp(), episode.count(), call.verb(), Calls.named(call));
+        var summary = "%s acts from %s by %s, as it does not: %d calls, the last to %s %s"
+                .formatted(
+                        call.user().name(),
+                        call.sourceIp(),
+                        call.agentFamily().isEmpty() ? "an unnamed program" : call.agentFamily(),
+                        episode.count(),
+                        call.verb(),
+                        Calls.named(call));
         out.tell(DETECTION, key + ' ' + subject(call), episode, .9, observation, summary, null);
     }
 }

@@ -91,11 +91,16 @@ public final class Signing implements Detector<Signing.Request, Void> {
             state.system = isSystem(request) && !isItsOwn(request, call);
         }
         add(state, observation, call);
-        if (state.system) {
+        if (state.system || isForbiddenBySigner(call)) {
             state.episode.raise(Calls.succeeded(call) ? Severity.HIGH : Severity.MEDIUM);
             var did = Calls.succeeded(call) ? "asked for" : "was refused";
             out.tell(DETECTION, key.value(), state.episode, observation, summary(call, did + " a certificate", state));
         }
+    }
+
+    /** He may ask, but not for this: admission keeps the signers of the cluster's own from handing out everything. */
+    private static boolean isForbiddenBySigner(ApiCall call) {
+        return call.code() == 403 && call.decision() == ApiCall.Decision.ALLOW;
     }
 
     private static void approved(Key key, Request state, Observation observation, ApiCall call, Findings out) {
@@ -124,7 +129,9 @@ public final class Signing implements Detector<Signing.Request, Void> {
 
     /** Nodes renew their own, and who has a bootstrap token becomes one. */
     private static boolean isItsOwn(Content.SigningRequest request, ApiCall call) {
-        boolean renews = request.commonName().equals(call.user().name());
+        var groups = call.user().groups();
+        boolean renews = request.commonName().equals(call.user().name())
+                && (groups.isEmpty() || groups.containsAll(request.organisations()));
         boolean joins = call.user().name().startsWith("system:bootstrap:")
                 && request.commonName().startsWith("system:node:");
         return renews || joins;

@@ -44,6 +44,46 @@ class SigningTest {
                 .containsExactly(Severity.LOW);
     }
 
+    @Test
+    void judge_aRequestThatTheSignerRefuses_isMedium_withoutItsBody() {
+        var call = request("c0", Given.START, "eve", "create", "", 403);
+
+        assertThat(judge(call)).isEmpty();
+        assertThat(judge(allowedByRights(call))).extracting(Finding::severity).containsExactly(Severity.MEDIUM);
+    }
+
+    @Test
+    void judge_aRequestInOnesOwnName_withAGroupThatOneIsNotIn_isHigh() {
+        var content = new Content.SigningRequest("s", "eve", List.of("system:masters"), List.of(), "");
+        var made =
+                Given.with(request("c0", Given.START, "eve", "create", "", 201), Ask.NOTHING, Reply.NOTHING, content);
+
+        assertThat(judge(made)).extracting(Finding::severity).containsExactly(Severity.HIGH);
+    }
+
+    private static Observation allowedByRights(Observation observation) {
+        var call = (ApiCall) observation.event();
+        var moved = new ApiCall(
+                call.envelope(),
+                call.auditId(),
+                call.stage(),
+                call.level(),
+                call.verb(),
+                call.user(),
+                null,
+                call.sourceIp(),
+                call.agentFamily(),
+                call.object(),
+                call.code(),
+                ApiCall.Decision.ALLOW,
+                "",
+                "",
+                call.credential(),
+                "");
+        return new Observation(moved, observation.actor(), observation.target(), null, observation.relation(), false)
+                .with(observation.access());
+    }
+
     private static Observation request(String id, Instant time, String who, String verb, String sub, int code) {
         var observation = Given.byPerson(id, time, who, verb, "certificatesigningrequests" + sub, "/request-1", code);
         var call = (ApiCall) observation.event();
