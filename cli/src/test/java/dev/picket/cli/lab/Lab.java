@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The lab that is up on this machine, found as its own commands find it: {@code PICKET_LAB}, {@code LAB_PORT_OFFSET}. Its commands run as
@@ -47,6 +48,15 @@ final class Lab {
                 ? Path.of(given)
                 : (states != null ? Path.of(states) : Path.of(System.getProperty("user.home"), ".local", "state"))
                         .resolve("picket-lab");
+    }
+
+    /** The names of its attacks, in order. */
+    static Stream<String> attacks() {
+        try (var files = Files.list(HOME.resolve("attacks"))) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A port of the lab, as it stands in its files. */
