@@ -16,6 +16,8 @@ public record Body(Origin origin, boolean truncated, Content content) {
         /** the whole object as it was stored */
         RESPONSE,
         /** of the object only what a patch sets */
-        PATCH
+        PATCH,
+        /** the log left it out: the object as the collector's inventory knows it */
+        INVENTORY
     }
 }

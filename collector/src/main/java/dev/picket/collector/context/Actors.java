@@ -1,6 +1,7 @@
 package dev.picket.collector.context;
 
 import dev.picket.collector.context.Entity.Kind;
+import dev.picket.collector.context.rbac.ServiceAccountName;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.User;

@@ -27,6 +27,8 @@ public final class Context {
     private final Folding folding;
     private final Sides sides;
     private final Places places = new Places();
+    private final Bodies bodies = new Bodies();
+    private final Visits visits = new Visits();
     private final Account account = new Account("context");
 
     public Context(Supplier<Inventory> inventory, Tenants tenants) {
@@ -44,12 +46,13 @@ public final class Context {
     /** Empty when the event is an API call that came before. */
     public Optional<Observation> observe(Event event) {
         account.in(1);
-        if (event instanceof ApiCall call && folding.repeats(call)) {
+        var naming = new Naming(inventory.get(), tenants);
+        if (event instanceof ApiCall call && isFurtherStage(call, naming)) {
             account.folded(1);
             return Optional.empty();
         }
         account.out(1);
-        return Optional.of(placed(event, new Naming(inventory.get(), tenants)));
+        return Optional.of(placed(event, naming));
     }
 
     public Account account() {
@@ -62,6 +65,8 @@ public final class Context {
         folding.write(to);
         sides.write(to);
         places.write(to);
+        bodies.write(to);
+        visits.write(to);
     }
 
     /** Replaces the state by one that {@link #write} wrote; on failure it is empty or partial, and at worst some events count twice. */
@@ -73,12 +78,21 @@ public final class Context {
         folding.read(from);
         sides.read(from);
         places.read(from);
+        bodies.read(from);
+        visits.read(from);
+    }
+
+    /** Of an exec it tells when the stream ended. */
+    private boolean isFurtherStage(ApiCall call, Naming naming) {
+        var repeats = folding.repeats(call);
+        visits.hear(call, new Actors(naming, tenants).actor(call));
+        return repeats;
     }
 
     private Observation placed(Event event, Naming naming) {
         return switch (event) {
             case Flow flow -> placed(flow, naming);
-            case ApiCall call -> placed(call, new Actors(naming, tenants)).with(access(call, naming.inventory()));
+            case ApiCall call -> placed(call, naming);
             case Inference inference -> placed(inference, naming);
         };
     }
@@ -90,25 +104,30 @@ public final class Context {
         var target = naming.entity(named.destination());
         var servicesKnown = !naming.inventory().services().isEmpty();
         return new Observation(
-                named,
-                actor,
-                target,
-                null,
-                Tenants.relate(actor.tenant(), target.tenant()),
-                sides.isSecond(named, target, servicesKnown));
+                        named,
+                        actor,
+                        target,
+                        null,
+                        Tenants.relate(actor.tenant(), target.tenant()),
+                        sides.isSecond(named, target, servicesKnown))
+                .behind(visits.behind(named.source(), start));
     }
 
-    private static Observation placed(ApiCall call, Actors actors) {
+    private Observation placed(ApiCall call, Naming naming) {
+        var actors = new Actors(naming, tenants);
         var actor = actors.actor(call);
         var target = actors.target(call);
+        var known = naming.inventory();
+        var completed = bodies.completed(call, known.objects());
         return new Observation(
-                call,
-                actor,
-                target,
-                actors.via(call),
-                actors.rival(call),
-                Tenants.relate(actor.tenant(), target.tenant()),
-                false);
+                        completed,
+                        actor,
+                        target,
+                        actors.via(call),
+                        actors.rival(call),
+                        Tenants.relate(actor.tenant(), target.tenant()),
+                        false)
+                .with(access(completed, known));
     }
 
     private Access access(ApiCall call, Inventory known) {
@@ -117,7 +136,9 @@ public final class Context {
         if (!call.issuedCredential().isEmpty() && !standing.isCluster()) {
             places.minted(call.issuedCredential());
         }
-        return new Access(standing, token);
+        var object = bodies.standing(call, known.objects());
+        var before = bodies.rights(call, known.objects());
+        return new Access(standing, token, object, before, bodies.learn(call, known.objects(), before));
     }
 
     private Observation placed(Inference inference, Naming naming) {
@@ -128,12 +149,13 @@ public final class Context {
         var actor = callers.actor();
         var target = naming.entity(server);
         return new Observation(
-                inference.between(caller.ofTenant(callers.tenant()), server),
-                actor,
-                target,
-                null,
-                callers.rival(),
-                Tenants.relate(actor.tenant(), target.tenant()),
-                false);
+                        inference.between(caller.ofTenant(callers.tenant()), server),
+                        actor,
+                        target,
+                        null,
+                        callers.rival(),
+                        Tenants.relate(actor.tenant(), target.tenant()),
+                        false)
+                .behind(visits.behind(caller, start));
     }
 }

@@ -23,6 +23,7 @@ public final class Inventory {
     private final List<Service> services;
     private final List<Node> nodes;
     private final List<Namespace> namespaces;
+    private final ObjectHistory objects;
     private final Map<String, Pod> podsByUid;
     private final Map<String, List<Pod>> podsByName;
     private final Map<String, List<Pod>> podsByAddress;
@@ -33,11 +34,17 @@ public final class Inventory {
     private final boolean knowsControlPlane;
     private final Map<String, Map<String, String>> labelsByNamespace;
 
-    private Inventory(List<Pod> newestFirst, List<Service> services, List<Node> nodes, List<Namespace> namespaces) {
+    private Inventory(
+            List<Pod> newestFirst,
+            List<Service> services,
+            List<Node> nodes,
+            List<Namespace> namespaces,
+            ObjectHistory objects) {
         this.pods = newestFirst;
         this.services = services;
         this.nodes = nodes;
         this.namespaces = namespaces;
+        this.objects = objects;
         this.podsByUid = byUid(newestFirst);
         this.podsByName = byName(newestFirst);
         this.podsByAddress = byAddress(newestFirst);
@@ -58,11 +65,21 @@ public final class Inventory {
 
     /** Of objects in any order; a service's workload is found here. */
     public static Inventory of(List<Pod> pods, List<Service> services, List<Node> nodes, List<Namespace> namespaces) {
+        return of(pods, services, nodes, namespaces, ObjectHistory.EMPTY);
+    }
+
+    /** The same, with roles, bindings and what pods may do. */
+    public static Inventory of(
+            List<Pod> pods,
+            List<Service> services,
+            List<Node> nodes,
+            List<Namespace> namespaces,
+            ObjectHistory objects) {
         var newestFirst = pods.stream()
                 .sorted(Comparator.comparing(Pod::from).reversed().thenComparing(Pod::uid))
                 .toList();
         var resolved = ServiceWorkloads.resolve(services, newestFirst);
-        return new Inventory(newestFirst, resolved, List.copyOf(nodes), List.copyOf(namespaces));
+        return new Inventory(newestFirst, resolved, List.copyOf(nodes), List.copyOf(namespaces), objects);
     }
 
     public Optional<Pod> podOfUid(String uid) {
@@ -122,6 +139,11 @@ public final class Inventory {
 
     public List<Namespace> namespaces() {
         return namespaces;
+    }
+
+    /** Roles, bindings, pods and what makes pods, with their bodies. */
+    public ObjectHistory objects() {
+        return objects;
     }
 
     private static Optional<Pod> then(List<Pod> newestFirst, Instant time) {

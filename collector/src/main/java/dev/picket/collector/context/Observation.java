@@ -1,5 +1,7 @@
 package dev.picket.collector.context;
 
+import dev.picket.collector.context.rbac.Permissions;
+import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rival who else acted, where two sources disagree: the workload behind the address when the token is another pod's, or anyone of
  *     another tenant that the inference names too
  * @param access who the caller of an API call is by structure, and what it may do
+ * @param behind who is inside the pod that acted, by a stream or an added container: perhaps it was they
  * @param secondSide the other end's report of a flow that was already seen: kept and linked, not counted again
  */
 public record Observation(
@@ -25,6 +28,7 @@ public record Observation(
         @Nullable Entity rival,
         Relation relation,
         Access access,
+        @Nullable Entity behind,
         boolean secondSide) {
     /** An observation of whose caller nothing is known. */
     public Observation(
@@ -35,7 +39,7 @@ public record Observation(
             @Nullable Entity rival,
             Relation relation,
             boolean secondSide) {
-        this(event, actor, target, via, rival, relation, Access.NONE, secondSide);
+        this(event, actor, target, via, rival, relation, Access.NONE, null, secondSide);
     }
 
     /** An observation whose sources agree. */
@@ -54,7 +58,19 @@ public record Observation(
 
     /** The same, of a caller that is known so. */
     public Observation with(Access access) {
-        return new Observation(event, actor, target, via, rival, relation, access, secondSide);
+        return new Observation(event, actor, target, via, rival, relation, access, behind, secondSide);
+    }
+
+    /** The same, with somebody inside the pod that acted. */
+    public Observation behind(@Nullable Entity behind) {
+        return behind == null
+                ? this
+                : new Observation(event, actor, target, via, rival, relation, access, behind, secondSide);
+    }
+
+    /** What the acting identity of an API call might do before it, as far as roles and bindings are known. */
+    public Permissions permissions() {
+        return event instanceof ApiCall call ? access.before().of(call.actingUser()) : Permissions.NONE;
     }
 
     /** Event time: when it ended. */

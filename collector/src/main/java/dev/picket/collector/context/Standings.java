@@ -8,8 +8,10 @@ import static dev.picket.collector.context.Standing.PERSON;
 import static dev.picket.collector.context.Standing.UNKNOWN;
 import static dev.picket.collector.context.Standing.WORKLOAD;
 
+import dev.picket.collector.context.rbac.ServiceAccountName;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.User;
+import dev.picket.event.Authority.Credential;
 import java.time.Instant;
 
 /**
@@ -29,8 +31,9 @@ record Standings(Places places, Inventory inventory) {
         if (isAnonymous(user)) {
             return ANONYMOUS;
         }
+        var certified = call.authority().credential() == Credential.CERTIFICATE;
         var caller = new Caller(
-                user, Address.canonical(call.sourceIp()), call.envelope().start());
+                user, Address.canonical(call.sourceIp()), call.envelope().start(), certified);
         var account = ServiceAccountName.of(user.name());
         if (account.isPresent()) {
             return ofServiceAccount(call, caller, account.get(), token);
@@ -48,7 +51,7 @@ record Standings(Places places, Inventory inventory) {
 
     private Standing node(Caller caller) {
         if (!caller.hasGroup("system:nodes")) {
-            return CLAIMED;
+            return caller.certified() ? CLAIMED : UNKNOWN;
         }
         if (!caller.hasPlace()) {
             return Standing.NODE;
@@ -122,8 +125,11 @@ record Standings(Places places, Inventory inventory) {
 
     private Standing ofServiceAccount(ApiCall call, Caller caller, ServiceAccountName account, TokenPlace token) {
         var system = account.namespace().equals(SYSTEM_NAMESPACE);
-        if (!caller.hasGroup("system:serviceaccounts:" + account.namespace()) || token.isForeign()) {
-            return CLAIMED;
+        if (caller.certified() || token.isForeign()) {
+            return CLAIMED; // service accounts have no certificates: somebody had their name signed
+        }
+        if (!caller.hasGroup("system:serviceaccounts:" + account.namespace())) {
+            return UNKNOWN;
         }
         if (token != TokenPlace.UNBOUND) {
             return system ? ADDON : WORKLOAD;
@@ -204,7 +210,7 @@ record Standings(Places places, Inventory inventory) {
         return user.groups().contains("system:masters") && !user.name().equals(API_SERVER);
     }
 
-    private record Caller(User user, String ip, Instant time) {
+    private record Caller(User user, String ip, Instant time, boolean certified) {
         String name() {
             return user.name();
         }

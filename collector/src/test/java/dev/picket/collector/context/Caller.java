@@ -1,8 +1,10 @@
 package dev.picket.collector.context;
 
+import dev.picket.collector.context.rbac.ServiceAccountName;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.User;
+import dev.picket.event.Authority;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -52,6 +54,13 @@ final class Caller {
         return observe(user, ip, "", "").standing();
     }
 
+    Standing callsByCertificate(String user, String ip) {
+        var call = call(withGroups(user), ip, "", "");
+        var authority = new Authority(Authority.Credential.CERTIFICATE, Authority.Basis.UNKNOWN, Authority.Grant.NONE);
+        var certified = call.with(call.ask(), authority, call.reply(), call.body());
+        return context.observe(certified).orElseThrow().standing();
+    }
+
     Standing uses(String user, String ip, String credential) {
         return observe(withGroups(user), ip, credential, "").standing();
     }
@@ -75,9 +84,13 @@ final class Caller {
     }
 
     private Observation observe(User user, String ip, String credential, String issued) {
+        return context.observe(call(user, ip, credential, issued)).orElseThrow();
+    }
+
+    private ApiCall call(User user, String ip, String credential, String issued) {
         time = time.plusSeconds(1);
         var id = "call-" + calls++;
-        var call = new ApiCall(
+        return new ApiCall(
                 Examples.envelope(id, time, dev.picket.event.Envelope.Observer.UNKNOWN),
                 id,
                 ApiCall.Stage.RESPONSE_COMPLETE,
@@ -94,7 +107,6 @@ final class Caller {
                 "",
                 credential,
                 issued);
-        return context.observe(call).orElseThrow();
     }
 
     private static User withGroups(String name) {

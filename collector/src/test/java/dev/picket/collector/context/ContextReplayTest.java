@@ -65,8 +65,8 @@ class ContextReplayTest {
     void read_stateOfAnotherVersionOrTorn_isRefused() {
         assertThatThrownBy(() -> context().read(new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 9}))))
                 .isInstanceOf(IOException.class)
-                .hasMessage("context state has version 9, this one reads 1");
-        assertThatThrownBy(() -> context().read(new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 1}))))
+                .hasMessage("context state has version 9, this one reads 2");
+        assertThatThrownBy(() -> context().read(new DataInputStream(new ByteArrayInputStream(new byte[] {0, 0, 0, 2}))))
                 .isInstanceOf(IOException.class);
     }
 

@@ -197,11 +197,17 @@ class StandingsTest {
         }
 
         @Test
-        void serviceAccountsName_withoutItsGroups_isClaimed() {
+        void serviceAccountsName_inACertificate_isClaimed() {
+            assertThat(caller.callsByCertificate(CONTROLLER, "192.168.0.1")).isEqualTo(CLAIMED);
+            assertThat(caller.callsByCertificate(SCHEDULER, "192.168.0.1")).isEqualTo(CONTROL_PLANE);
+        }
+
+        @Test
+        void name_withoutTheGroupsOfItsKind_isUnknown() {
             assertThat(caller.calls(Caller.user(CONTROLLER, "system:authenticated"), "192.168.0.1"))
-                    .isEqualTo(CLAIMED);
+                    .isEqualTo(UNKNOWN);
             assertThat(caller.calls(Caller.user(KUBELET, "system:authenticated"), "192.168.0.1"))
-                    .isEqualTo(CLAIMED);
+                    .isEqualTo(UNKNOWN);
         }
 
         @Test

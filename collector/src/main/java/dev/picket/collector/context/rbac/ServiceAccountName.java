@@ -1,4 +1,4 @@
-package dev.picket.collector.context;
+package dev.picket.collector.context.rbac;
 
 import java.util.Optional;
 

@@ -1,0 +1,114 @@
+package dev.picket.collector.context;
+
+import dev.picket.collector.context.rbac.Binding;
+import dev.picket.collector.context.rbac.Role;
+import dev.picket.collector.context.rbac.Selector;
+import dev.picket.event.ApiCall.ObjectReference;
+import dev.picket.event.Content;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An object of the API whose body matters to security, as it was for a time.
+ *
+ * @param resource plural, e.g. {@code clusterroles}
+ * @param labels of a ClusterRole
+ * @param aggregates of a ClusterRole that takes in others
+ * @param from when it became so; {@link Instant#EPOCH} when unknown
+ * @param until when it was changed or deleted; {@link Instant#MAX} while it is so
+ */
+public record ClusterObject(
+        String resource,
+        String namespace,
+        String name,
+        Content content,
+        Map<String, String> labels,
+        List<Selector> aggregates,
+        Instant from,
+        Instant until) {
+    private static final String AGGREGATED_INTO = "rbac.authorization.k8s.io/aggregate-to-";
+    private static final Content GONE = new Content.None();
+
+    public ClusterObject {
+        labels = Map.copyOf(labels);
+        aggregates = List.copyOf(aggregates);
+    }
+
+    /** As a call showed it. */
+    static ClusterObject of(ObjectReference object, Content content, Instant time) {
+        return new ClusterObject(
+                object.resource(),
+                object.namespace(),
+                object.name(),
+                content,
+                labels(content),
+                selectors(content),
+                time,
+                Instant.MAX);
+    }
+
+    static ClusterObject gone(ObjectReference object, Instant time) {
+        return of(object, GONE, time);
+    }
+
+    static String key(String resource, String namespace, String name) {
+        return resource + '/' + namespace + '/' + name;
+    }
+
+    static String key(ObjectReference object) {
+        return key(object.resource(), object.namespace(), object.name());
+    }
+
+    String key() {
+        return key(resource, namespace, name);
+    }
+
+    boolean isGone() {
+        return content instanceof Content.None;
+    }
+
+    boolean wasAt(Instant time) {
+        return !from.isAfter(time) && until.isAfter(time);
+    }
+
+    ClusterObject until(Instant time) {
+        return new ClusterObject(resource, namespace, name, content, labels, aggregates, from, time);
+    }
+
+    ClusterObject from(Instant time) {
+        return new ClusterObject(resource, namespace, name, content, labels, aggregates, time, until);
+    }
+
+    boolean isSameAs(ClusterObject other) {
+        return content.equals(other.content) && labels.equals(other.labels) && aggregates.equals(other.aggregates);
+    }
+
+    Role role(Content.Role role) {
+        return new Role(namespace, name, labels, role.rules(), aggregates);
+    }
+
+    Binding binding(Content.Binding binding) {
+        return new Binding(namespace, name, binding.roleKind(), binding.roleName(), binding.subjects());
+    }
+
+    private static Map<String, String> labels(Content content) {
+        return content instanceof Content.Role role
+                ? role.aggregatedInto().stream()
+                        .distinct()
+                        .collect(Collectors.toMap(name -> AGGREGATED_INTO + name, _ -> "true"))
+                : Map.of();
+    }
+
+    private static List<Selector> selectors(Content content) {
+        return content instanceof Content.Role role
+                ? role.aggregates().stream().map(ClusterObject::selector).toList()
+                : List.of();
+    }
+
+    private static Selector selector(String label) {
+        var parts = label.split("=", 2);
+        return Selector.of(Map.of(parts[0], parts.length > 1 ? parts[1] : ""));
+    }
+}

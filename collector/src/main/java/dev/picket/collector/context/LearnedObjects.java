@@ -1,0 +1,118 @@
+package dev.picket.collector.context;
+
+import dev.picket.event.ApiCall;
+import dev.picket.event.Body;
+import dev.picket.event.Content;
+import dev.picket.event.wire.Decoded;
+import dev.picket.event.wire.Wire;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Objects whose bodies were in the calls themselves, so that later calls are judged by them where no inventory tells. Bounded: the one that was written longest ago
+ * is forgotten. One thread; what it gives away is immutable.
+ */
+final class LearnedObjects {
+    static final int MAX = 4_096;
+
+    private static final int BYTES_MAX = 16 << 20;
+
+    private static final Set<String> WRITING = Set.of("create", "update", "patch");
+
+    private final LinkedHashMap<String, ApiCall> calls = new LinkedHashMap<>();
+    private Map<String, ClusterObject> objects = Map.of();
+
+    Map<String, ClusterObject> objects() {
+        return objects;
+    }
+
+    /** What a call that was carried out has made of its object. */
+    void learn(ApiCall call) {
+        if (!Kept.isKept(call.object()) || !Kept.wasCarriedOut(call)) {
+            return;
+        }
+        if (call.verb().equals("delete")) {
+            put(call.with(call.ask(), call.authority(), call.reply(), Body.NONE));
+        } else if (WRITING.contains(call.verb()) && Kept.isKept(call.body().content())) {
+            learned(call).ifPresent(this::put);
+        }
+    }
+
+    void write(DataOutput to) throws IOException {
+        to.writeInt(calls.size());
+        for (var call : calls.values()) {
+            var bytes = Wire.toProto(call).toByteArray();
+            to.writeInt(bytes.length);
+            to.write(bytes);
+        }
+    }
+
+    void read(DataInput from) throws IOException {
+        calls.clear();
+        for (int left = from.readInt(); left > 0; left--) {
+            var bytes = bytes(from);
+            if (Wire.fromProto(dev.picket.event.wire.v1.Event.parseFrom(bytes)) instanceof Decoded.Read(ApiCall call)) {
+                calls.put(ClusterObject.key(call.object()), call);
+            }
+        }
+        publish();
+    }
+
+    private static byte[] bytes(DataInput from) throws IOException {
+        int length = from.readInt();
+        if (length < 0 || length > BYTES_MAX) {
+            throw new IOException("saved call has a length out of range: " + length);
+        }
+        var bytes = new byte[length];
+        from.readFully(bytes);
+        return bytes;
+    }
+
+    /** Of a patch only lists that it replaces as a whole: a role's rules, and the subjects of a binding that is known. */
+    private Optional<ApiCall> learned(ApiCall call) {
+        if (call.body().origin() != Body.Origin.PATCH) {
+            return Optional.of(call);
+        }
+        return switch (call.body().content()) {
+            case Content.Role role when !role.rules().isEmpty() -> Optional.of(call);
+            case Content.Binding binding
+            when !binding.subjects().isEmpty() ->
+                Optional.ofNullable(calls.get(ClusterObject.key(call.object())))
+                        .flatMap(before -> completed(call, binding, before));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<ApiCall> completed(ApiCall call, Content.Binding patch, ApiCall before) {
+        if (!(before.body().content() instanceof Content.Binding old)) {
+            return Optional.empty();
+        }
+        var whole = new Content.Binding(old.roleKind(), old.roleName(), patch.subjects());
+        var body = new Body(Body.Origin.REQUEST, false, whole);
+        return Optional.of(call.with(call.ask(), call.authority(), call.reply(), body));
+    }
+
+    private void put(ApiCall call) {
+        var key = ClusterObject.key(call.object());
+        calls.remove(key);
+        calls.putLast(key, call);
+        if (calls.size() > MAX) {
+            calls.pollFirstEntry();
+        }
+        publish();
+    }
+
+    private void publish() {
+        var fresh = new LinkedHashMap<String, ClusterObject>();
+        calls.forEach((key, call) -> fresh.put(
+                key,
+                ClusterObject.of(
+                        call.object(), call.body().content(), call.envelope().end())));
+        objects = fresh;
+    }
+}

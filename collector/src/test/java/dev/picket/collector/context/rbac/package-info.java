@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.collector.context.rbac;
+
+import org.jspecify.annotations.NullMarked;
