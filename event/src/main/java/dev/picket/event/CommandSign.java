@@ -21,6 +21,6 @@ public enum CommandSign {
     CLUSTER_CLIENT,
     /** looks for what else is there: network scanners and the like */
     DISCOVERY,
-    /** packs files for the way out or in, as {@code kubectl cp} does */
+    /** packs files to standard output, as {@code kubectl cp} does */
     COPY
 }

@@ -19,7 +19,11 @@ final class CommandSigns {
     private static final List<Map.Entry<CommandSign, List<String>>> PARTS = List.of(
             Map.entry(
                     CommandSign.SERVICE_ACCOUNT_TOKEN,
-                    List.of("secrets/kubernetes.io/serviceaccount", "secrets/eks.amazonaws.com/serviceaccount")),
+                    List.of(
+                            "secrets/kubernetes.io/serviceaccount",
+                            "secrets/eks.amazonaws.com/serviceaccount",
+                            "run/secrets/tokens/",
+                            "run/secrets/azure/tokens/")),
             Map.entry(
                     CommandSign.CLOUD_METADATA,
                     List.of(
@@ -63,9 +67,12 @@ final class CommandSigns {
             Map.entry("masscan", CommandSign.DISCOVERY),
             Map.entry("zmap", CommandSign.DISCOVERY),
             Map.entry("arp-scan", CommandSign.DISCOVERY),
-            Map.entry("tar", CommandSign.COPY),
             Map.entry("scp", CommandSign.COPY),
             Map.entry("rsync", CommandSign.COPY));
+
+    /** {@code tar cf - …}: an archive to standard output. */
+    private static final Pattern PACKS =
+            Pattern.compile("\\btar (?:-[a-z]+ )*-?[a-z]{0,6}c[a-z]{0,6}f? -(?: |$)|\\btar [^;|&]{0,256}--create\\b");
 
     private static final Set<String> SHELLS = Set.of("sh", "bash", "ash", "dash", "zsh", "python", "python3", "perl");
     private static final Set<String> FETCHERS = Set.of("curl", "wget");
@@ -100,6 +107,9 @@ final class CommandSigns {
             }
         }
         addPrograms(signs, text);
+        if (PACKS.matcher(text).find()) {
+            add(signs, CommandSign.COPY);
+        }
         return signs;
     }
 
