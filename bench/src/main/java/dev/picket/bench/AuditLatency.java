@@ -69,7 +69,8 @@ public final class AuditLatency {
                 var client = HttpClient.newHttpClient()) {
             var vertx = Engines.start(stopping);
             var clock = InstantSource.system();
-            var central = Central.start(config, data, Optional.empty(), (findings, _) -> hear(findings), clock, vertx, stopping);
+            var central = Central.start(
+                    config, data, Optional.empty(), (findings, _) -> hear(findings), clock, vertx, stopping);
             Local.start(config, data, "bench", central.link(), clock, vertx, stopping);
             var address = address(data);
             var token = Files.readString(data.webhookToken()).strip();
@@ -101,7 +102,8 @@ public final class AuditLatency {
                 .filter(line -> line.contains("server:"))
                 .findFirst()
                 .orElseThrow();
-        return URI.create(server.substring(server.indexOf("http")).replace("\"", "").strip());
+        return URI.create(
+                server.substring(server.indexOf("http")).replace("\"", "").strip());
     }
 
     private void send(int seconds, HttpClient client, URI address, String token) throws InterruptedException {
@@ -137,7 +139,8 @@ public final class AuditLatency {
         }
         items.add(planted("exec", now, "get", "pods\",\"subresource\":\"exec", 101));
         items.add(planted("secret", now, "get", "secrets", 200));
-        return ("{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[" + String.join(",", items) + "]}")
+        return ("{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[" + String.join(",", items)
+                        + "]}")
                 .getBytes(UTF_8);
     }
 
@@ -150,8 +153,7 @@ public final class AuditLatency {
                 {"level":"Metadata","auditID":"%s","stage":"ResponseComplete","verb":"%s",\
                 "user":{"username":"system:serviceaccount:tenant-%d:worker-%d"},"sourceIPs":["10.0.0.9"],\
                 "objectRef":{"resource":"%s","namespace":"planted-%d","name":"x"},"responseStatus":{"code":%d},\
-                "requestReceivedTimestamp":"%s","stageTimestamp":"%s","annotations":{"authorization.k8s.io/decision":"allow"}}"""
-                .formatted(id, verb, who % 100, who, resource, next, code, end, end);
+                "requestReceivedTimestamp":"%s","stageTimestamp":"%s","annotations":{"authorization.k8s.io/decision":"allow"}}""".formatted(id, verb, who % 100, who, resource, next, code, end, end);
     }
 
     private void hear(List<Finding> findings) {
@@ -197,7 +199,9 @@ public final class AuditLatency {
     }
 
     private static double at(List<Double> sorted, double share) {
-        return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * (sorted.size() - 1))));
+        return sorted.isEmpty()
+                ? Double.NaN
+                : sorted.get((int) Math.min(sorted.size() - 1L, Math.round(share * (sorted.size() - 1))));
     }
 
     /** Identities of {@link AuditTraffic} whose events go through two lanes only. */

@@ -30,7 +30,11 @@ public final class AuditPathSpeed {
         if (recorded.isEmpty()) {
             var traffic = new AuditTraffic(identities, SEED);
             var start = Instant.parse("2026-03-01T10:00:00Z");
-            run("generated, " + identities + " identities", rounds, false, round -> traffic.next(LINES, after(start, round)));
+            run(
+                    "generated, " + identities + " identities",
+                    rounds,
+                    false,
+                    round -> traffic.next(LINES, after(start, round)));
             return;
         }
         for (var file : recorded) {
@@ -62,7 +66,9 @@ public final class AuditPathSpeed {
             }
             var own = path;
             var taken = new long[] {
-                nanos(lines, AuditPathSpeed::stream), nanos(lines, AuditPathSpeed::tree), nanos(lines, all -> take(own, all))
+                nanos(lines, AuditPathSpeed::stream),
+                nanos(lines, AuditPathSpeed::tree),
+                nanos(lines, all -> take(own, all))
             };
             if (round >= 0) {
                 for (int i = 0; i < taken.length; i++) {

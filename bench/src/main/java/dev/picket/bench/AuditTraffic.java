@@ -3,8 +3,8 @@ package dev.picket.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,9 +18,19 @@ final class AuditTraffic {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final List<String> VERBS = List.of("get", "get", "get", "watch", "list", "update", "update", "patch", "create", "delete");
-    private static final List<String> RESOURCES =
-            List.of("pods", "leases", "leases", "configmaps", "configmaps", "endpoints", "events", "secrets", "services", "pods/status");
+    private static final List<String> VERBS =
+            List.of("get", "get", "get", "watch", "list", "update", "update", "patch", "create", "delete");
+    private static final List<String> RESOURCES = List.of(
+            "pods",
+            "leases",
+            "leases",
+            "configmaps",
+            "configmaps",
+            "endpoints",
+            "events",
+            "secrets",
+            "services",
+            "pods/status");
     private static final int TENANTS = 100;
 
     private final int identities;
@@ -39,7 +49,8 @@ final class AuditTraffic {
     List<byte[]> next(int count, Instant start) {
         var lines = new ArrayList<byte[]>(count);
         for (int i = 0; i < count; i++) {
-            lines.add(line(start.plusNanos(i * 1_000_000_000L / EVENTS_A_SECOND)).getBytes(UTF_8));
+            lines.add(
+                    line(start.plusNanos(i * 1_000_000_000L / EVENTS_A_SECOND)).getBytes(UTF_8));
         }
         return lines;
     }

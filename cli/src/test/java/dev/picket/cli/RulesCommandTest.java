@@ -12,8 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RulesCommandTest {
     private static final Path SHIPPED = Path.of("../collector/src/main/resources/rules");
-    private static final String RULE =
-            """
+    private static final String RULE = """
             title: Secret read
             id: 11111111-2222-3333-4444-555555555555
             tags: [attack.t1552.007]
@@ -37,8 +36,7 @@ class RulesCommandTest {
                   match: false
                   event: '{"verb":"get","user":{"username":"system:serviceaccount:red:app"},"objectRef":{"resource":"secrets","namespace":"red"}}'
             """;
-    private static final String BURST =
-            """
+    private static final String BURST = """
             ---
             title: Many
             correlation:
@@ -70,7 +68,8 @@ class RulesCommandTest {
         assertThat(run("lint", folder)).isZero();
         assertThat(run("test", folder)).isZero();
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("1 file, 0 problems", "2 rules, 4 examples, 0 failed, 0 rules without an example");
+        assertThat(err.toString())
+                .contains("1 file, 0 problems", "2 rules, 4 examples, 0 failed, 0 rules without an example");
     }
 
     @Test
@@ -87,7 +86,8 @@ class RulesCommandTest {
 
         assertThat(run("test", folder)).isEqualTo(1);
         assertThat(out.toString())
-                .contains("r.yaml:12: Secret read: example \"another tenant's\": expected a match, but it does not match: across does not hold");
+                .contains(
+                        "r.yaml:12: Secret read: example \"another tenant's\": expected a match, but it does not match: across does not hold");
     }
 
     @Test

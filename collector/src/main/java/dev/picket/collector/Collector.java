@@ -153,7 +153,8 @@ public final class Collector implements AutoCloseable {
     }
 
     private static void publish(Metrics metrics, LiveRules rules) {
-        metrics.gauge("picket_detect_rules", "Rules in force.", () -> rules.get().size());
+        metrics.gauge(
+                "picket_detect_rules", "Rules in force.", () -> rules.get().size());
         metrics.gauge("picket_detect_rule_files_refused", "Files of rules that are not taken now.", rules::refused);
         metrics.counter("picket_detect_rules_refused", "Times that a file of rules was not taken.", rules::refusals);
     }

@@ -140,8 +140,8 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
     }
 
     private void link() {
-        var linked = RuleFiles.link(
-                Stream.concat(RulePack.files().stream(), inForce.values().stream()).toList());
+        var linked = RuleFiles.link(Stream.concat(RulePack.files().stream(), inForce.values().stream())
+                .toList());
         var problems = new ArrayList<String>();
         refused.values().forEach(file -> problems.addAll(faults(file.problems())));
         problems.addAll(faults(linked.problems()));

@@ -29,7 +29,10 @@ public final class RuleFolder {
             return List.of(path);
         }
         try (var files = Files.walk(path, DEPTH_MAX)) {
-            var found = files.filter(RuleFolder::isRule).sorted().limit(FILES_MAX + 1L).toList();
+            var found = files.filter(RuleFolder::isRule)
+                    .sorted()
+                    .limit(FILES_MAX + 1L)
+                    .toList();
             if (found.size() > FILES_MAX) {
                 throw new IOException(path + " holds more than " + FILES_MAX + " files of rules");
             }
@@ -47,7 +50,8 @@ public final class RuleFolder {
         } catch (CharacterCodingException notUtf8) {
             return refused(file, "the file is not UTF-8", "");
         } catch (IOException unreadable) {
-            return refused(file, "the file cannot be read: " + unreadable.getClass().getSimpleName(), "");
+            return refused(
+                    file, "the file cannot be read: " + unreadable.getClass().getSimpleName(), "");
         }
     }
 

@@ -59,7 +59,8 @@ public final class RulePack {
                 return texts(Path.of(uri));
             }
             var inJar = uri.toString().split("!", 2);
-            try (var jar = FileSystems.newFileSystem(Path.of(URI.create(inJar[0].substring("jar:".length()))), Map.of())) {
+            try (var jar =
+                    FileSystems.newFileSystem(Path.of(URI.create(inJar[0].substring("jar:".length()))), Map.of())) {
                 return texts(jar.getPath(inJar[1]));
             }
         } catch (IOException unreadable) {

@@ -29,7 +29,8 @@ class DetectingIT {
     void state_diskTakesNoMore_goesOnAndWritesOnceItDoes() throws IOException {
         var place = folder.resolve("state");
         Files.writeString(place, "a file where a folder must be: nothing can be written into it");
-        var detecting = Detecting.start(Detections.detectors(), 1, Instant.MIN, place.resolve("detection"), (findings, incidents) -> {}, clock);
+        var detecting = Detecting.start(
+                Detections.detectors(), 1, Instant.MIN, place.resolve("detection"), (findings, incidents) -> {}, clock);
 
         detecting.offer(List.of(Given.flow("f1", Given.START, "shop/web", "shop/db")));
         aMinutePasses();

@@ -124,7 +124,6 @@ class LiveRulesTest {
                 detection:
                   a: {verb: get}
                   condition: a
-                """
-                .formatted(title);
+                """.formatted(title);
     }
 }

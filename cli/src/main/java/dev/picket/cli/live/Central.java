@@ -51,7 +51,8 @@ public record Central(Collector collector, String address, String inventory) {
         var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
         var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
         stopping.onStop("collector", collector::close);
-        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> rules(collector.rules()));
+        var answers =
+                new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> rules(collector.rules()));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx);
         stopping.onStop("API", api::close);
@@ -69,7 +70,8 @@ public record Central(Collector collector, String address, String inventory) {
         var state = rules.refused() == 0 ? "ok" : rules.refused() + " files refused";
         var running = rules.get().size() + " in force";
         var problems = String.join("; ", rules.problems());
-        return List.of(new StatusPart("rules", "rules", state, problems.isEmpty() ? running : running + "; " + problems));
+        return List.of(
+                new StatusPart("rules", "rules", state, problems.isEmpty() ? running : running + "; " + problems));
     }
 
     private static ApiServer api(

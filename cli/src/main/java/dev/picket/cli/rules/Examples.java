@@ -75,13 +75,16 @@ public final class Examples {
 
     private static String why(SigmaRule rule, List<Observation> observations) {
         var unmet = observations.isEmpty() ? List.of() : rule.unmet(observations.getFirst());
-        return unmet.isEmpty() ? "" : ": " + String.join(", ", unmet.stream().map(String::valueOf).toList()) + " does not hold";
+        return unmet.isEmpty()
+                ? ""
+                : ": " + String.join(", ", unmet.stream().map(String::valueOf).toList()) + " does not hold";
     }
 
     private void run(Correlation correlation) {
         for (var example : correlation.heading().examples()) {
             count++;
-            observe(correlation.heading(), example).ifPresent(observations -> judge(correlation, example, observations));
+            observe(correlation.heading(), example)
+                    .ifPresent(observations -> judge(correlation, example, observations));
         }
     }
 
@@ -104,7 +107,8 @@ public final class Examples {
             var line = event.replace('\n', ' ').getBytes(UTF_8);
             reader.read(line, 0, line.length, () -> "example-" + observations.size(), reading -> {
                 switch (reading) {
-                    case Reading.Read read -> context.observe(timed(read, observations.size())).ifPresent(observations::add);
+                    case Reading.Read read ->
+                        context.observe(timed(read, observations.size())).ifPresent(observations::add);
                     case Reading.Folded() -> refusals.add("an event is an early stage, which is not judged");
                     case Reading.Refused(var _, var detail) -> refusals.add("an event cannot be read: " + detail);
                 }
@@ -120,15 +124,14 @@ public final class Examples {
             return read.call();
         }
         var time = Instant.EPOCH.plusMillis(place);
-        return read.call()
-                .in(Envelope.unplaced(read.call().envelope().id(), time, time, Envelope.Observer.UNKNOWN));
+        return read.call().in(Envelope.unplaced(read.call().envelope().id(), time, time, Envelope.Observer.UNKNOWN));
     }
 
     private void fail(Heading heading, Example example, String what) {
         var name = example.name().isEmpty() ? "example" : "example \"" + example.name() + '"';
         var expected = example.match() ? "expected a match, but " : "expected no match, but ";
-        failures.add("%s:%d: %s: %s: %s%s"
-                .formatted(heading.file(), example.line(), heading.title(), name, expected, what));
+        failures.add(
+                "%s:%d: %s: %s: %s%s".formatted(heading.file(), example.line(), heading.title(), name, expected, what));
     }
 
     private static final class Found implements Sink {

@@ -36,8 +36,7 @@ public final class Answers implements AutoCloseable {
     }
 
     /** @param parts what else of this process {@link #status} tells the admin */
-    public Answers(
-            Shelf shelf, Limits limits, Supplier<List<Balance>> stages, Supplier<List<StatusPart>> parts) {
+    public Answers(Shelf shelf, Limits limits, Supplier<List<Balance>> stages, Supplier<List<StatusPart>> parts) {
         this.shelf = shelf;
         this.limits = limits;
         this.stages = stages;

@@ -113,7 +113,8 @@ public final class Given {
                 ApiCall.Stage.RESPONSE_COMPLETE,
                 ApiCall.Level.METADATA,
                 verb,
-                new ApiCall.User("system:serviceaccount:" + by.replace('/', ':'), List.of("system:authenticated"), "", "", ""),
+                new ApiCall.User(
+                        "system:serviceaccount:" + by.replace('/', ':'), List.of("system:authenticated"), "", "", ""),
                 null,
                 "10.0.0.1",
                 "kubectl",

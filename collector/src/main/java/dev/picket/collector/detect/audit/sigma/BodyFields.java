@@ -31,19 +31,66 @@ final class BodyFields {
 
     private static List<Draft> roles() {
         return List.of(
-                body("rules.verbs", Kind.TEXT, Content.Role.class, role -> flat(role.rules(), Content.PolicyRule::verbs)),
-                body("rules.apiGroups", Kind.TEXT, Content.Role.class, role -> flat(role.rules(), Content.PolicyRule::groups)),
-                body("rules.resources", Kind.TEXT, Content.Role.class, role -> flat(role.rules(), Content.PolicyRule::resources)),
-                body("rules.resourceNames", Kind.TEXT, Content.Role.class, role -> flat(role.rules(), Content.PolicyRule::names)),
-                body("rules.nonResourceURLs", Kind.TEXT, Content.Role.class, role -> flat(role.rules(), Content.PolicyRule::paths)),
-                of("picket.grants", Kind.TEXT, Content.Role.class, Grants::of, "of a role: verb group/resource, of rules that name no object"),
-                of("picket.aggregates", Kind.TEXT, Content.Role.class, Content.Role::aggregates, "labels, key=value, of the roles whose rules it takes in"),
-                of("picket.aggregatedInto", Kind.TEXT, Content.Role.class, Content.Role::aggregatedInto, "roles that take in its rules"),
-                body("roleRef.kind", Kind.choice("Role", "ClusterRole"), Content.Binding.class, b -> text(b.roleKind())),
+                body(
+                        "rules.verbs",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        role -> flat(role.rules(), Content.PolicyRule::verbs)),
+                body(
+                        "rules.apiGroups",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        role -> flat(role.rules(), Content.PolicyRule::groups)),
+                body(
+                        "rules.resources",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        role -> flat(role.rules(), Content.PolicyRule::resources)),
+                body(
+                        "rules.resourceNames",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        role -> flat(role.rules(), Content.PolicyRule::names)),
+                body(
+                        "rules.nonResourceURLs",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        role -> flat(role.rules(), Content.PolicyRule::paths)),
+                of(
+                        "picket.grants",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        Grants::of,
+                        "of a role: verb group/resource, of rules that name no object"),
+                of(
+                        "picket.aggregates",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        Content.Role::aggregates,
+                        "labels, key=value, of the roles whose rules it takes in"),
+                of(
+                        "picket.aggregatedInto",
+                        Kind.TEXT,
+                        Content.Role.class,
+                        Content.Role::aggregatedInto,
+                        "roles that take in its rules"),
+                body(
+                        "roleRef.kind",
+                        Kind.choice("Role", "ClusterRole"),
+                        Content.Binding.class,
+                        b -> text(b.roleKind())),
                 body("roleRef.name", Kind.TEXT, Content.Binding.class, b -> text(b.roleName())),
                 body("subjects.kind", SUBJECT, Content.Binding.class, b -> each(b.subjects(), Content.Subject::kind)),
-                body("subjects.namespace", Kind.TEXT, Content.Binding.class, b -> each(b.subjects(), Content.Subject::namespace)),
-                body("subjects.name", Kind.TEXT, Content.Binding.class, b -> each(b.subjects(), Content.Subject::name)));
+                body(
+                        "subjects.namespace",
+                        Kind.TEXT,
+                        Content.Binding.class,
+                        b -> each(b.subjects(), Content.Subject::namespace)),
+                body(
+                        "subjects.name",
+                        Kind.TEXT,
+                        Content.Binding.class,
+                        b -> each(b.subjects(), Content.Subject::name)));
     }
 
     private static List<Draft> credentials() {
@@ -51,10 +98,24 @@ final class BodyFields {
                 body("spec.signerName", Kind.TEXT, Content.SigningRequest.class, csr -> text(csr.signer())),
                 body("spec.usages", Kind.TEXT, Content.SigningRequest.class, Content.SigningRequest::usages),
                 body("status.conditions.type", Kind.TEXT, Content.SigningRequest.class, csr -> text(csr.condition())),
-                of("picket.csr.commonName", Kind.TEXT, Content.SigningRequest.class, csr -> text(csr.commonName()), "whom the certificate would make its holder"),
-                of("picket.csr.organisations", Kind.TEXT, Content.SigningRequest.class, Content.SigningRequest::organisations, ""),
+                of(
+                        "picket.csr.commonName",
+                        Kind.TEXT,
+                        Content.SigningRequest.class,
+                        csr -> text(csr.commonName()),
+                        "whom the certificate would make its holder"),
+                of(
+                        "picket.csr.organisations",
+                        Kind.TEXT,
+                        Content.SigningRequest.class,
+                        Content.SigningRequest::organisations,
+                        ""),
                 body("spec.audiences", Kind.TEXT, Content.TokenRequest.class, Content.TokenRequest::audiences),
-                body("spec.expirationSeconds", Kind.number(0, 999_999_999, ""), Content.TokenRequest.class, t -> EventFields.number(t.expirationSeconds())),
+                body(
+                        "spec.expirationSeconds",
+                        Kind.number(0, 999_999_999, ""),
+                        Content.TokenRequest.class,
+                        t -> EventFields.number(t.expirationSeconds())),
                 body("spec.boundObjectRef.kind", Kind.TEXT, Content.TokenRequest.class, t -> text(t.boundKind())),
                 body("spec.boundObjectRef.name", Kind.TEXT, Content.TokenRequest.class, t -> text(t.boundName())),
                 body("type", Kind.TEXT, Content.SecretHead.class, secret -> text(secret.type())),
@@ -63,33 +124,92 @@ final class BodyFields {
                         Kind.TEXT,
                         Content.SecretHead.class,
                         secret -> text(secret.serviceAccount())),
-                of("picket.configmap.credentials", Kind.TEXT, Content.Settings.class, Content.Settings::credentials, "kinds of credentials that its values seem to hold"));
+                of(
+                        "picket.configmap.credentials",
+                        Kind.TEXT,
+                        Content.Settings.class,
+                        Content.Settings::credentials,
+                        "kinds of credentials that its values seem to hold"));
     }
 
     private static List<Draft> admission() {
         return List.of(
-                body("webhooks.name", Kind.TEXT, Content.Admission.class, a -> each(a.webhooks(), Content.Webhook::name)),
-                body("webhooks.rules.operations", Kind.choice("*", "CREATE", "UPDATE", "DELETE", "CONNECT"), Content.Admission.class, a -> flat(a.webhooks(), Content.Webhook::operations)),
-                body("webhooks.rules.resources", Kind.TEXT, Content.Admission.class, a -> each(a.webhooks().stream().flatMap(w -> w.resources().stream()).toList(), BodyFields::afterSlash)),
-                body("webhooks.failurePolicy", FAILURE_POLICY, Content.Admission.class, a -> each(a.webhooks(), w -> failurePolicy(w.ignoresFailure()))),
-                body("webhooks.clientConfig.service.namespace", Kind.TEXT, Content.Admission.class, a -> each(a.webhooks(), w -> beforeSlash(w.service()))),
-                body("webhooks.clientConfig.service.name", Kind.TEXT, Content.Admission.class, a -> each(a.webhooks(), w -> afterSlash(w.service()))),
-                of("picket.webhooks.host", Kind.TEXT, Content.Admission.class, a -> each(a.webhooks(), Content.Webhook::host), "of an URL outside the cluster's services"),
+                body(
+                        "webhooks.name",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> each(a.webhooks(), Content.Webhook::name)),
+                body(
+                        "webhooks.rules.operations",
+                        Kind.choice("*", "CREATE", "UPDATE", "DELETE", "CONNECT"),
+                        Content.Admission.class,
+                        a -> flat(a.webhooks(), Content.Webhook::operations)),
+                body(
+                        "webhooks.rules.resources",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> each(
+                                a.webhooks().stream()
+                                        .flatMap(w -> w.resources().stream())
+                                        .toList(),
+                                BodyFields::afterSlash)),
+                body(
+                        "webhooks.failurePolicy",
+                        FAILURE_POLICY,
+                        Content.Admission.class,
+                        a -> each(a.webhooks(), w -> failurePolicy(w.ignoresFailure()))),
+                body(
+                        "webhooks.clientConfig.service.namespace",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> each(a.webhooks(), w -> beforeSlash(w.service()))),
+                body(
+                        "webhooks.clientConfig.service.name",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> each(a.webhooks(), w -> afterSlash(w.service()))),
+                of(
+                        "picket.webhooks.host",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> each(a.webhooks(), Content.Webhook::host),
+                        "of an URL outside the cluster's services"),
                 of("picket.webhooks.mutating", Kind.FLAG, Content.Admission.class, a -> yes(a.mutating()), ""),
-                body("spec.failurePolicy", FAILURE_POLICY, Content.AdmissionPolicy.class, p -> List.of(failurePolicy(p.ignoresFailure()))),
+                body(
+                        "spec.failurePolicy",
+                        FAILURE_POLICY,
+                        Content.AdmissionPolicy.class,
+                        p -> List.of(failurePolicy(p.ignoresFailure()))),
                 body("spec.policyName", Kind.TEXT, Content.AdmissionPolicy.class, p -> text(p.policy())),
-                body("spec.validationActions", Kind.choice("Deny", "Warn", "Audit"), Content.AdmissionPolicy.class, Content.AdmissionPolicy::actions),
-                body("spec.service.namespace", Kind.TEXT, Content.ApiService.class, a -> text(beforeSlash(a.service()))),
+                body(
+                        "spec.validationActions",
+                        Kind.choice("Deny", "Warn", "Audit"),
+                        Content.AdmissionPolicy.class,
+                        Content.AdmissionPolicy::actions),
+                body(
+                        "spec.service.namespace",
+                        Kind.TEXT,
+                        Content.ApiService.class,
+                        a -> text(beforeSlash(a.service()))),
                 body("spec.service.name", Kind.TEXT, Content.ApiService.class, a -> text(afterSlash(a.service()))),
                 body("spec.insecureSkipTLSVerify", Kind.FLAG, Content.ApiService.class, a -> yes(a.unverified())));
     }
 
     private static List<Draft> network() {
         return List.of(
-                body("spec.type", Kind.choice("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"), Content.Service.class, s -> text(s.type())),
+                body(
+                        "spec.type",
+                        Kind.choice("ClusterIP", "NodePort", "LoadBalancer", "ExternalName"),
+                        Content.Service.class,
+                        s -> text(s.type())),
                 body("spec.externalIPs", Kind.ADDRESS, Content.Service.class, Content.Service::externalIps),
                 body("spec.externalName", Kind.TEXT, Content.Service.class, s -> text(s.externalName())),
-                of("picket.service.selecting", Kind.FLAG, Content.Service.class, s -> List.of(Boolean.toString(s.selecting())), "whether it chooses pods"),
+                of(
+                        "picket.service.selecting",
+                        Kind.FLAG,
+                        Content.Service.class,
+                        s -> List.of(Boolean.toString(s.selecting())),
+                        "whether it chooses pods"),
                 of("picket.ingress.tls", Kind.FLAG, Content.Ingress.class, i -> List.of(Boolean.toString(i.tls())), ""),
                 body("spec.rules.host", Kind.TEXT, Content.Ingress.class, Content.Ingress::hosts));
     }
@@ -99,10 +219,27 @@ final class BodyFields {
                 label("pod-security.kubernetes.io/enforce"),
                 label("pod-security.kubernetes.io/audit"),
                 label("pod-security.kubernetes.io/warn"),
-                of("picket.labels", Kind.TEXT, Content.Labels.class, BodyFields::pairs, "of a namespace, key=value: those about Pod Security and tenancy"),
-                body("automountServiceAccountToken", Kind.FLAG, Content.ServiceAccount.class, a -> setting(a.automount())),
-                body("imagePullSecrets.name", Kind.TEXT, Content.ServiceAccount.class, Content.ServiceAccount::pullSecrets),
-                body("spec.replicas", Kind.number(0, 999_999_999, ""), Content.Scale.class, s -> List.of(Integer.toString(s.replicas()))),
+                of(
+                        "picket.labels",
+                        Kind.TEXT,
+                        Content.Labels.class,
+                        BodyFields::pairs,
+                        "of a namespace, key=value: those about Pod Security and tenancy"),
+                body(
+                        "automountServiceAccountToken",
+                        Kind.FLAG,
+                        Content.ServiceAccount.class,
+                        a -> setting(a.automount())),
+                body(
+                        "imagePullSecrets.name",
+                        Kind.TEXT,
+                        Content.ServiceAccount.class,
+                        Content.ServiceAccount::pullSecrets),
+                body(
+                        "spec.replicas",
+                        Kind.number(0, 999_999_999, ""),
+                        Content.Scale.class,
+                        s -> List.of(Integer.toString(s.replicas()))),
                 body("spec.hostPath.path", Kind.TEXT, Content.Volume.class, v -> text(v.hostPath())));
     }
 
@@ -123,7 +260,11 @@ final class BodyFields {
     }
 
     private static Draft label(String key) {
-        return body("metadata.labels." + key, Kind.TEXT, Content.Labels.class, l -> text(l.labels().getOrDefault(key, "")));
+        return body(
+                "metadata.labels." + key,
+                Kind.TEXT,
+                Content.Labels.class,
+                l -> text(l.labels().getOrDefault(key, "")));
     }
 
     private static List<String> pairs(Content.Labels labels) {

@@ -32,7 +32,8 @@ final class PicketFields {
         fields.addAll(entity("actor", "whose rights were used", Observation::actor));
         fields.addAll(entity("target", "what it was done to", Observation::target));
         fields.addAll(entity("via", "the workload behind the identity", Observation::via));
-        fields.addAll(entity("rival", "the workload at the address, when the token is another pod's", Observation::rival));
+        fields.addAll(
+                entity("rival", "the workload at the address, when the token is another pod's", Observation::rival));
         return fields;
     }
 
@@ -71,31 +72,83 @@ final class PicketFields {
                 one("picket.path", Kind.TEXT, call -> call.ask().path(), "of a request that names no resource"),
                 one("picket.fieldSelector", Kind.TEXT, call -> call.ask().fieldSelector(), ""),
                 one("picket.fieldManager", Kind.TEXT, call -> call.ask().fieldManager(), ""),
-                word("picket.body", Kind.choice(Body.Origin.values()), call -> call.body().origin(), "where the body was read"),
+                word(
+                        "picket.body",
+                        Kind.choice(Body.Origin.values()),
+                        call -> call.body().origin(),
+                        "where the body was read"),
                 flag("picket.bodyTruncated", call -> call.body().truncated(), "there was more than is kept"),
                 flag("picket.truncated", call -> call.reply().truncated(), "the API server cut the bodies off"),
                 flag("picket.impersonationDenied", call -> call.reply().impersonationDenied(), ""),
-                one("picket.wished.kind", Kind.TEXT, call -> call.reply().wished().kind(), "whom a denied impersonation wanted to be"),
-                one("picket.wished.name", Kind.TEXT, call -> call.reply().wished().name(), ""),
-                one("picket.podSecurity", Kind.TEXT, call -> call.reply().podSecurity(), "the Pod Security level that the object would violate"));
+                one(
+                        "picket.wished.kind",
+                        Kind.TEXT,
+                        call -> call.reply().wished().kind(),
+                        "whom a denied impersonation wanted to be"),
+                one(
+                        "picket.wished.name",
+                        Kind.TEXT,
+                        call -> call.reply().wished().name(),
+                        ""),
+                one(
+                        "picket.podSecurity",
+                        Kind.TEXT,
+                        call -> call.reply().podSecurity(),
+                        "the Pod Security level that the object would violate"));
     }
 
     private static List<Draft> proxied() {
         return List.of(
-                one("picket.proxied.path", Kind.TEXT, call -> call.ask().proxied().path(), "behind the proxy of a node, pod or service"),
-                word("picket.proxied.act", Kind.choice(Ask.Act.values()), call -> call.ask().proxied().act(), "what a kubelet does for it"),
-                one("picket.proxied.namespace", Kind.TEXT, call -> call.ask().proxied().namespace(), "of the pod that the kubelet acts on"),
-                one("picket.proxied.pod", Kind.TEXT, call -> call.ask().proxied().pod(), ""),
-                one("picket.proxied.container", Kind.TEXT, call -> call.ask().proxied().container(), ""));
+                one(
+                        "picket.proxied.path",
+                        Kind.TEXT,
+                        call -> call.ask().proxied().path(),
+                        "behind the proxy of a node, pod or service"),
+                word(
+                        "picket.proxied.act",
+                        Kind.choice(Ask.Act.values()),
+                        call -> call.ask().proxied().act(),
+                        "what a kubelet does for it"),
+                one(
+                        "picket.proxied.namespace",
+                        Kind.TEXT,
+                        call -> call.ask().proxied().namespace(),
+                        "of the pod that the kubelet acts on"),
+                one(
+                        "picket.proxied.pod",
+                        Kind.TEXT,
+                        call -> call.ask().proxied().pod(),
+                        ""),
+                one(
+                        "picket.proxied.container",
+                        Kind.TEXT,
+                        call -> call.ask().proxied().container(),
+                        ""));
     }
 
     private static List<Draft> authority() {
         return List.of(
-                one("picket.actingUser", Kind.TEXT, call -> call.actingUser().name(), "whose rights were used: the impersonated user, else the user"),
-                word("picket.credential", Kind.choice(Authority.Credential.values()), call -> call.authority().credential(), "the kind of credential"),
+                one(
+                        "picket.actingUser",
+                        Kind.TEXT,
+                        call -> call.actingUser().name(),
+                        "whose rights were used: the impersonated user, else the user"),
+                word(
+                        "picket.credential",
+                        Kind.choice(Authority.Credential.values()),
+                        call -> call.authority().credential(),
+                        "the kind of credential"),
                 one("picket.credentialId", Kind.TEXT, ApiCall::credential, "keyed hash: for grouping"),
-                one("picket.issuedCredentialId", Kind.TEXT, ApiCall::issuedCredential, "keyed hash of what a token request gave"),
-                word("picket.basis", Kind.choice(Authority.Basis.values()), call -> call.authority().basis(), "whose word the authoriser's reason is"),
+                one(
+                        "picket.issuedCredentialId",
+                        Kind.TEXT,
+                        ApiCall::issuedCredential,
+                        "keyed hash of what a token request gave"),
+                word(
+                        "picket.basis",
+                        Kind.choice(Authority.Basis.values()),
+                        call -> call.authority().basis(),
+                        "whose word the authoriser's reason is"),
                 grant("bindingKind", Authority.Grant::bindingKind, "the binding that allowed it"),
                 grant("bindingNamespace", Authority.Grant::bindingNamespace, ""),
                 grant("bindingName", Authority.Grant::bindingName, ""),
@@ -106,7 +159,11 @@ final class PicketFields {
     }
 
     private static Draft grant(String part, Function<Authority.Grant, String> reading, String note) {
-        return one("picket.grant." + part, Kind.TEXT, call -> reading.apply(call.authority().grant()), note);
+        return one(
+                "picket.grant." + part,
+                Kind.TEXT,
+                call -> reading.apply(call.authority().grant()),
+                note);
     }
 
     private static List<Draft> entity(String part, String note, Function<Observation, @Nullable Entity> whose) {
@@ -143,6 +200,8 @@ final class PicketFields {
     }
 
     static List<String> words(List<? extends Enum<?>> constants) {
-        return constants.isEmpty() ? List.of() : constants.stream().map(Kind::word).toList();
+        return constants.isEmpty()
+                ? List.of()
+                : constants.stream().map(Kind::word).toList();
     }
 }

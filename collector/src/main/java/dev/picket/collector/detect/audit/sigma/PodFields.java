@@ -64,7 +64,11 @@ final class PodFields {
                 inPod(place, "serviceAccountName", Kind.TEXT, pod -> EventFields.text(pod.serviceAccount())),
                 inPod(place, "automountServiceAccountToken", Kind.FLAG, pod -> setting(pod.automount())),
                 inPod(place, "nodeName", Kind.TEXT, pod -> EventFields.text(pod.node())),
-                inPod(place, "securityContext.seccompProfile.type", SECCOMP, pod -> named(pod.unconfined(), "Unconfined")));
+                inPod(
+                        place,
+                        "securityContext.seccompProfile.type",
+                        SECCOMP,
+                        pod -> named(pod.unconfined(), "Unconfined")));
     }
 
     private static List<Draft> containers(String prefix, Place place, Predicate<Container> which) {
@@ -83,9 +87,24 @@ final class PodFields {
                         containers,
                         c -> setting(c.privilegeEscalation())),
                 each(prefix, "securityContext.capabilities.add", Kind.TEXT, containers, Container::capabilities),
-                each(prefix, "securityContext.procMount", Kind.choice("Unmasked"), containers, c -> named(c.unmaskedProc(), "Unmasked")),
-                each(prefix, "securityContext.seccompProfile.type", SECCOMP, containers, c -> named(c.unconfined(), "Unconfined")),
-                each(prefix, "ports.hostPort", PORT, containers, c -> c.hostPorts().stream().map(String::valueOf).toList()));
+                each(
+                        prefix,
+                        "securityContext.procMount",
+                        Kind.choice("Unmasked"),
+                        containers,
+                        c -> named(c.unmaskedProc(), "Unmasked")),
+                each(
+                        prefix,
+                        "securityContext.seccompProfile.type",
+                        SECCOMP,
+                        containers,
+                        c -> named(c.unconfined(), "Unconfined")),
+                each(
+                        prefix,
+                        "ports.hostPort",
+                        PORT,
+                        containers,
+                        c -> c.hostPorts().stream().map(String::valueOf).toList()));
     }
 
     private static List<Draft> anywhere() {
@@ -97,7 +116,12 @@ final class PodFields {
                         Kind.choice(Container.Kind.values()),
                         PodFields::containersOf,
                         c -> List.of(Kind.word(c.kind()))),
-                each(ANYWHERE + "containers.", "program", Kind.TEXT, PodFields::containersOf, c -> EventFields.text(c.program())),
+                each(
+                        ANYWHERE + "containers.",
+                        "program",
+                        Kind.TEXT,
+                        PodFields::containersOf,
+                        c -> EventFields.text(c.program())),
                 each(
                         ANYWHERE + "containers.",
                         "signs",
@@ -111,7 +135,12 @@ final class PodFields {
                         Kind.FLAG,
                         PodFields::containersOf,
                         c -> yes(c.secretsInEnvironment())),
-                each(ANYWHERE + "containers.", "target", Kind.TEXT, PodFields::containersOf, c -> EventFields.text(c.target())),
+                each(
+                        ANYWHERE + "containers.",
+                        "target",
+                        Kind.TEXT,
+                        PodFields::containersOf,
+                        c -> EventFields.text(c.target())),
                 any("hostNetwork", Kind.FLAG, pod -> yes(pod.hostNetwork()), ""),
                 any("hostPID", Kind.FLAG, pod -> yes(pod.hostPid()), ""),
                 any("hostIPC", Kind.FLAG, pod -> yes(pod.hostIpc()), ""),
@@ -123,8 +152,18 @@ final class PodFields {
                 any("toleratesControlPlane", Kind.FLAG, pod -> yes(pod.toleratesControlPlane()), ""),
                 any("unconfined", Kind.FLAG, pod -> yes(pod.unconfined()), ""),
                 any("root", Kind.FLAG, pod -> yes(pod.root()), ""),
-                BodyFields.of("picket.pod.owner", Kind.TEXT, Content.Workload.class, w -> EventFields.text(w.owner()), "kind/name of its controller"),
-                BodyFields.of("picket.pod.mirror", Kind.FLAG, Content.Workload.class, w -> yes(w.mirror()), "a kubelet's picture of a pod of its own")));
+                BodyFields.of(
+                        "picket.pod.owner",
+                        Kind.TEXT,
+                        Content.Workload.class,
+                        w -> EventFields.text(w.owner()),
+                        "kind/name of its controller"),
+                BodyFields.of(
+                        "picket.pod.mirror",
+                        Kind.FLAG,
+                        Content.Workload.class,
+                        w -> yes(w.mirror()),
+                        "a kubelet's picture of a pod of its own")));
         return fields;
     }
 
@@ -151,7 +190,9 @@ final class PodFields {
             var found = containers.apply(call);
             return found.isEmpty()
                     ? List.of()
-                    : found.stream().flatMap(container -> reading.apply(container).stream()).toList();
+                    : found.stream()
+                            .flatMap(container -> reading.apply(container).stream())
+                            .toList();
         });
     }
 

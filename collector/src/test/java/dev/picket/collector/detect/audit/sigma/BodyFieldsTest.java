@@ -40,7 +40,8 @@ class BodyFieldsTest {
                 "requestObject.spec.automountServiceAccountToken: false; pods; true"
             })
     void holds_fieldOfAPod_whereKubernetesHasIt(String selection, String resource, boolean expected) {
-        assertThat(matches(selection, with(resource, new Content.Workload(pod(), "", false)))).isEqualTo(expected);
+        assertThat(matches(selection, with(resource, new Content.Workload(pod(), "", false))))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -82,7 +83,8 @@ class BodyFieldsTest {
                 "responseStatus.reason: Forbidden; true"
             })
     void holds_fieldBesideTheBody(String selection, boolean expected) {
-        var binding = new Content.Binding("ClusterRole", "cluster-admin", List.of(new Content.Subject("Group", "", "a")));
+        var binding =
+                new Content.Binding("ClusterRole", "cluster-admin", List.of(new Content.Subject("Group", "", "a")));
 
         assertThat(matches(selection, with("clusterrolebindings", binding))).isEqualTo(expected);
     }
@@ -129,7 +131,8 @@ class BodyFieldsTest {
         var call = ((ApiCall) plain.event())
                 .with(
                         new Ask("", "metadata.name=a", "", Ask.Proxied.NOTHING, List.of(), false, false, false),
-                        new Authority(Authority.Credential.CERTIFICATE, Authority.Basis.UNREASONED, Authority.Grant.NONE),
+                        new Authority(
+                                Authority.Credential.CERTIFICATE, Authority.Basis.UNREASONED, Authority.Grant.NONE),
                         new Reply("Forbidden", true, new Reply.Wished("groups", "system:masters"), "", false),
                         new Body(Body.Origin.REQUEST, false, content));
         return new Observation(call, plain.actor(), plain.target(), plain.via(), plain.relation(), false);

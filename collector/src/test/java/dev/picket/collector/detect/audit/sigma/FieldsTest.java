@@ -16,8 +16,10 @@ class FieldsTest {
 
     @Test
     void has_fieldsOfBodies_asKubernetesHasThem() {
-        assertThat(LogSchema.has("requestObject.spec.template.spec.containers.envFrom.secretRef.name")).isTrue();
-        assertThat(LogSchema.has("requestObject.metadata.labels.app.kubernetes.io/name")).isTrue();
+        assertThat(LogSchema.has("requestObject.spec.template.spec.containers.envFrom.secretRef.name"))
+                .isTrue();
+        assertThat(LogSchema.has("requestObject.metadata.labels.app.kubernetes.io/name"))
+                .isTrue();
         assertThat(LogSchema.has("responseObject.spec.clusterIP")).isTrue();
         assertThat(LogSchema.has("requestObject.spec.hostPath.privileged")).isFalse();
         assertThat(LogSchema.has("requestObject.spec.containers.privileged")).isFalse();
