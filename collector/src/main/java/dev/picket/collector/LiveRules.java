@@ -165,6 +165,9 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
             return stamps;
         }
         try {
+            if (!Files.exists(folder.get())) {
+                throw new IOException("there is no such folder");
+            }
             for (var file : RuleFolder.files(folder.get())) {
                 stamp(file).ifPresent(stamp -> stamps.put(file, stamp));
             }
