@@ -169,6 +169,12 @@ final class BodyFields {
                         Content.Admission.class,
                         a -> each(a.webhooks(), w -> afterSlash(w.service()))),
                 of(
+                        "picket.webhooks.resources",
+                        Kind.TEXT,
+                        Content.Admission.class,
+                        a -> flat(a.webhooks(), Content.Webhook::resources),
+                        "what is shown to it: group/resource"),
+                of(
                         "picket.webhooks.host",
                         Kind.TEXT,
                         Content.Admission.class,
