@@ -13,8 +13,7 @@ import dev.picket.event.Content;
  */
 public record Access(Standing standing, TokenPlace token, Content standingObject, Rights before, Rights after) {
     /** Of what is no API call. */
-    public static final Access NONE =
-            new Access(Standing.UNKNOWN, TokenPlace.UNBOUND);
+    public static final Access NONE = new Access(Standing.UNKNOWN, TokenPlace.UNBOUND);
 
     /** Of a call of which no more is known. */
     public Access(Standing standing, TokenPlace token) {
