@@ -59,7 +59,8 @@ class DetectionsTest {
                     folders.filter(Files::isDirectory)
                             .map(folder -> folder.getFileName().toString()));
 
-            assertThat(named.filter(name -> !List.of("README", "demo", "evasion").contains(name)))
+            assertThat(named.filter(
+                            name -> !List.of("README", "demo", "evasion").contains(name)))
                     .isSubsetOf(ids);
         }
     }
