@@ -52,7 +52,7 @@ class DemoIT {
         assertThat(demo.err()).isEmpty();
         assertThat(demo.out())
                 .doesNotContain("\u001b", "Not found")
-                .contains("824 events", "16 findings", "1 incident,");
+                .contains("824 events", "17 findings", "1 incident,");
         var id = demo.out()
                 .lines()
                 .filter(line -> line.startsWith("incident "))
@@ -255,7 +255,7 @@ class DemoIT {
                                 finding.path("evidenceCount").asText())));
             }
         }
-        assertThat(found).hasSize(16);
+        assertThat(found).hasSize(17);
         return found;
     }
 

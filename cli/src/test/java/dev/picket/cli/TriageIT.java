@@ -48,8 +48,8 @@ class TriageIT {
             }
         }
 
-        assertThat(findings.keySet()).hasSize(6);
-        assertThat(run).isGreaterThanOrEqualTo(12);
+        assertThat(findings.keySet()).hasSize(9);
+        assertThat(run).isGreaterThanOrEqualTo(17);
     }
 
     /** The page's commands, with what it writes in capitals filled in from the finding. */
