@@ -90,7 +90,8 @@ final class Lab {
                 exec '%s' %s -cp '%s' dev.picket.cli.Main "$@"
                 """.formatted(
                         Path.of(System.getProperty("java.home"), "bin", "java"),
-                        "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+                        "-Dlogback.configurationFile=logback.xml --enable-native-access=ALL-UNNAMED"
+                                + " --sun-misc-unsafe-memory-access=allow"
                                 + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1",
                         System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
