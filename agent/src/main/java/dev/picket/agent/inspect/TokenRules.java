@@ -26,7 +26,7 @@ final class TokenRules {
                         "cloud-key",
                         "akia asia abia acca a3t",
                         "(?:AKIA|ASIA|ABIA|ACCA|A3T[A-Z0-9])(?![A-Z0-9]{0,16}EXAMPLE)[A-Z0-9]{16}",
-                        3),
+                        2.5),
                 token("aws-bedrock-key", "cloud-key", "absk", "ABSK[A-Za-z0-9+/]{100,300}={0,2}", 3),
                 token(
                         "aws-bedrock-session-key",
