@@ -54,11 +54,34 @@ type object struct {
 			} `json:"state"`
 		} `json:"containerStatuses"`
 	} `json:"status"`
+	// Of roles and bindings:
+	Rules       []policyRule `json:"rules"`
+	Aggregation struct {
+		Selectors []struct {
+			Labels map[string]string `json:"matchLabels"`
+		} `json:"clusterRoleSelectors"`
+	} `json:"aggregationRule"`
+	RoleRef  struct{ Kind, Name string } `json:"roleRef"`
+	Subjects []subject                   `json:"subjects"`
 	// Items are those of a list, Type and Object those of a watch.
 	Items  []object  `json:"items"`
 	Type   string    `json:"type"`
 	Object *object   `json:"object"`
 	Seen   time.Time `json:"seen"`
+}
+
+type policyRule struct {
+	Verbs     []string `json:"verbs,omitempty"`
+	Groups    []string `json:"apiGroups,omitempty"`
+	Resources []string `json:"resources,omitempty"`
+	Names     []string `json:"resourceNames,omitempty"`
+	Paths     []string `json:"nonResourceURLs,omitempty"`
+}
+
+type subject struct {
+	Kind      string `json:"kind"`
+	Namespace string `json:"namespace,omitempty"`
+	Name      string `json:"name"`
 }
 
 // The shapes of inventory.yaml; what is empty is left out.
@@ -68,8 +91,37 @@ type (
 		Labels map[string]string `json:"labels,omitempty"`
 	}
 	nodeEntry struct {
-		Name      string   `json:"name"`
-		Addresses []string `json:"addresses,omitempty"`
+		Name         string   `json:"name"`
+		Addresses    []string `json:"addresses,omitempty"`
+		ControlPlane bool     `json:"controlPlane,omitempty"`
+	}
+	ruleEntry struct {
+		Verbs     []string `json:"verbs,omitempty"`
+		Groups    []string `json:"groups,omitempty"`
+		Resources []string `json:"resources,omitempty"`
+		Names     []string `json:"names,omitempty"`
+		Paths     []string `json:"paths,omitempty"`
+	}
+	selectorEntry struct {
+		Labels map[string]string `json:"labels"`
+	}
+	roleEntry struct {
+		Name       string            `json:"name"`
+		Namespace  string            `json:"namespace,omitempty"`
+		Labels     map[string]string `json:"labels,omitempty"`
+		Aggregates []selectorEntry   `json:"aggregates,omitempty"`
+		Rules      []ruleEntry       `json:"rules,omitempty"`
+		From       string            `json:"from,omitempty"`
+		Until      string            `json:"until,omitempty"`
+	}
+	bindingEntry struct {
+		Name      string    `json:"name"`
+		Namespace string    `json:"namespace,omitempty"`
+		RoleKind  string    `json:"roleKind"`
+		RoleName  string    `json:"roleName"`
+		Subjects  []subject `json:"subjects,omitempty"`
+		From      string    `json:"from,omitempty"`
+		Until     string    `json:"until,omitempty"`
 	}
 	serviceEntry struct {
 		Name      string            `json:"name"`
@@ -183,7 +235,8 @@ func (c cluster) write(to *bufio.Writer, bridges map[string]string) error {
 		if bridge := bridges[o.Metadata.Name]; bridge != "" {
 			addresses = append(addresses, bridge)
 		}
-		return nodeEntry{o.Metadata.Name, addresses}
+		_, controlPlane := o.Metadata.Labels["node-role.kubernetes.io/control-plane"]
+		return nodeEntry{o.Metadata.Name, addresses, controlPlane}
 	})
 	section(to, "services", c.kinds["Service"], func(o object) any {
 		var ports []int
@@ -193,7 +246,45 @@ func (c cluster) write(to *bufio.Writer, bridges map[string]string) error {
 		return serviceEntry{o.Metadata.Name, o.Metadata.Namespace, addressesOf(o.Spec.ClusterIPs), ports, o.Spec.Selector}
 	})
 	section(to, "pods", c.kinds["Pod"], func(o object) any { return c.pod(o) })
+	section(to, "roles", c.both("Role", "ClusterRole"), func(o object) any { return c.role(o) })
+	section(to, "bindings", c.both("RoleBinding", "ClusterRoleBinding"), func(o object) any { return c.binding(o) })
 	return nil
+}
+
+// both are the objects of a kind with namespaces and of the one without: their keys differ.
+func (c cluster) both(kind, clusterKind string) map[string]object {
+	all := map[string]object{}
+	for _, some := range []map[string]object{c.kinds[kind], c.kinds[clusterKind]} {
+		for key, one := range some {
+			all[key] = one
+		}
+	}
+	return all
+}
+
+func (c cluster) role(o object) roleEntry {
+	from, until := c.life(o)
+	entry := roleEntry{Name: o.Metadata.Name, Namespace: o.Metadata.Namespace, Labels: o.Metadata.Labels, From: from, Until: until}
+	for _, selector := range o.Aggregation.Selectors {
+		entry.Aggregates = append(entry.Aggregates, selectorEntry{selector.Labels})
+	}
+	for _, rule := range o.Rules {
+		entry.Rules = append(entry.Rules, ruleEntry(rule))
+	}
+	return entry
+}
+
+func (c cluster) binding(o object) bindingEntry {
+	from, until := c.life(o)
+	return bindingEntry{o.Metadata.Name, o.Metadata.Namespace, o.RoleRef.Kind, o.RoleRef.Name, o.Subjects, from, until}
+}
+
+func (c cluster) life(o object) (from, until string) {
+	from = o.Metadata.Created.Format(time.RFC3339Nano)
+	if gone, ok := c.ended[o.Metadata.UID]; ok {
+		until = gone.UTC().Format(time.RFC3339Nano)
+	}
+	return from, until
 }
 
 func (c cluster) pod(o object) podEntry {

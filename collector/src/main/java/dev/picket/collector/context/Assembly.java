@@ -20,11 +20,21 @@ final class Assembly {
     private final Map<String, Service> services = new HashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, Namespace> namespaces = new HashMap<>();
+    private final Versions objects;
     private long dropped;
 
     /** @param objectsMax of each kind */
     Assembly(int objectsMax) {
         this.objectsMax = objectsMax;
+        this.objects = new Versions(objectsMax, RETENTION);
+    }
+
+    synchronized void add(ClusterObject object, Instant now) {
+        objects.add(object, now);
+    }
+
+    synchronized void remove(ClusterObject object, Instant now) {
+        objects.remove(object, now);
     }
 
     synchronized void add(Pod pod) {
@@ -65,7 +75,7 @@ final class Assembly {
 
     /** Objects that found no room; each counts whenever it changes. */
     synchronized long dropped() {
-        return dropped;
+        return dropped + objects.dropped();
     }
 
     synchronized Inventory inventory(Instant now) {
@@ -77,7 +87,8 @@ final class Assembly {
                 all,
                 new ArrayList<>(services.values()),
                 new ArrayList<>(nodes.values()),
-                new ArrayList<>(namespaces.values()));
+                new ArrayList<>(namespaces.values()),
+                objects.history(now));
     }
 
     private <T> void put(Map<String, T> objects, String key, T object) {

@@ -53,6 +53,11 @@ public record ClusterObject(
         return of(object, GONE, time);
     }
 
+    /** Kubernetes tells whole seconds: what came about within that second may have come at its end. */
+    static Instant sinceCreated(Instant created) {
+        return created.equals(Instant.EPOCH) || created.getNano() != 0 ? created : created.plusNanos(999_999_999);
+    }
+
     static String key(String resource, String namespace, String name) {
         return resource + '/' + namespace + '/' + name;
     }

@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -76,7 +77,11 @@ public final class InventoryFile {
                 root.records("pods").map(InventoryFile::pod).toList(),
                 root.records("services").map(InventoryFile::service).toList(),
                 root.records("nodes").map(InventoryFile::node).toList(),
-                root.records("namespaces").map(InventoryFile::namespace).toList());
+                root.records("namespaces").map(InventoryFile::namespace).toList(),
+                new ObjectHistory(Stream.concat(
+                                root.records("roles").map(RbacRecords::role),
+                                root.records("bindings").map(RbacRecords::binding))
+                        .toList()));
         root.end();
         return problems.isEmpty() ? new Loaded.Read(inventory) : new Loaded.Refused(problems.all());
     }

@@ -30,9 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the latest inventory true to the Kubernetes API: watches pods, services, nodes and namespaces, and makes a new inventory at most once
- * per pause when something changed. While the API is away the last one stays, marked stale; nothing is published before everything was listed
- * once. Needs {@code list} and {@code watch} on the four kinds. One virtual thread besides the client's own.
+ * Keeps the latest inventory true to the Kubernetes API: watches pods, services, nodes, namespaces, roles and bindings, and makes a new inventory at
+ * most once per pause when something changed. While the API is away the last one stays, marked stale; nothing is published before everything but
+ * roles and bindings was listed once: who may not list those still knows names. Needs {@code list} and {@code watch} on these kinds. One virtual thread besides the client's own.
  */
 public final class InventoryWatch implements AutoCloseable {
     /** Of each kind. */
@@ -85,6 +85,7 @@ public final class InventoryWatch implements AutoCloseable {
         watch.nodes();
         watch.services();
         watch.pods();
+        new RoleWatch(client, watch.assembly, clock, watch::watch).start();
         watch.publisher.start();
         return watch;
     }
@@ -161,6 +162,16 @@ public final class InventoryWatch implements AutoCloseable {
                 namespace -> assembly.remove(KubernetesObjects.namespace(namespace)));
     }
 
+    /** How a kind is watched: its objects, what is remembered of one, and what to do with it. */
+    interface Watching {
+        <T extends HasMetadata> void watch(
+                String kind,
+                Informable<T> objects,
+                Function<ObjectMeta, T> trimmed,
+                Consumer<T> add,
+                Consumer<T> remove);
+    }
+
     private <T extends HasMetadata> void watch(
             String kind, Informable<T> objects, Function<ObjectMeta, T> trimmed, Consumer<T> add, Consumer<T> remove) {
         var informer = objects.runnableInformer(0)
@@ -192,7 +203,9 @@ public final class InventoryWatch implements AutoCloseable {
     }
 
     private boolean isSynced() {
-        return informers.values().stream().allMatch(SharedIndexInformer::hasSynced);
+        return informers.entrySet().stream()
+                .filter(informer -> !RoleWatch.KINDS.contains(informer.getKey()))
+                .allMatch(informer -> informer.getValue().hasSynced());
     }
 
     private void publish() {

@@ -86,6 +86,11 @@ final class YamlRecord {
                 .toList();
     }
 
+    /** The texts of a list. */
+    List<String> texts(String key) {
+        return items(key).flatMap(item -> printable(key, item).stream()).toList();
+    }
+
     Map<String, String> labels(String key) {
         var value = value(key);
         if (value.isEmpty()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param score higher is worse: bits of surprise, or {@link Severity#weight()} where nothing is measured, so that detections compare
  * @param time of the event that completed it first
  * @param actor who
- * @param via of an identity: the workload that used it, if known; the trail follows both
+ * @param via of an identity: the workload that used it, if known; of a workload: who is inside its pod; the trail follows both
  * @param reached the workload on which the actor now has a hold, if any: the trail goes on from there
  * @param summary one line for people: who did what to whom; no foreign text but names that passed the contract
  * @param evidence at most {@link #EVIDENCE_MAX}, first and last kept
@@ -65,15 +65,23 @@ public record Finding(
                 workloadBehind(observation),
                 observation.target(),
                 null,
-                summary,
+                summary + inside(observation),
                 List.of(evidence),
                 1);
     }
 
-    /** The one at the address, also when it uses another's token: the trail follows who is there. */
+    /** The one at the address, also when it uses another's token: the trail follows who is there. Of a workload, who is inside its pod. */
     private static @Nullable Entity workloadBehind(Observation observation) {
         var rival = observation.rival();
-        return rival != null && rival.kind() == Entity.Kind.WORKLOAD ? rival : observation.via();
+        if (rival != null && rival.kind() == Entity.Kind.WORKLOAD) {
+            return rival;
+        }
+        return observation.via() == null ? observation.behind() : observation.via();
+    }
+
+    private static String inside(Observation observation) {
+        var behind = observation.behind();
+        return behind == null ? "" : ", with " + Who.called(behind) + " inside its pod";
     }
 
     /** @param key what the detection's state belongs to, with all that makes the finding a different one */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,11 +36,23 @@ class InventoryFileTest {
         assertThat(inventory.namespaceLabels("bank")).containsEntry("picket.dev/tenant", "blue");
     }
 
+    @Test
+    void read_theExample_knowsWhoMayWhat() {
+        var rights = new Rights(inventory(InventoryFile.read(EXAMPLE)).objects(), Map.of(), Examples.TIME);
+        var web = rights.rbac().of("system:serviceaccount:shop:web", List.of());
+
+        assertThat(rights.complete()).isTrue();
+        assertThat(web.permits("get", "", "secrets", "", "shop", "web-tls")).isTrue();
+        assertThat(web.permits("get", "", "secrets", "", "shop", "other")).isFalse();
+        assertThat(rights.rbac().of("carol", List.of("platform")).permits("list", "metrics.k8s.io", "pods", "", "", ""))
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     pods: [{name: a, namespace: b, adresses: [10.0.0.1]}] | f:1: pods[0].adresses is no key here: did you mean addresses?
                     pots: []                                     | f:1: pots is no key here: did you mean pods?
-                    zebra: []                                    | f:1: zebra is no key here: known are pods, services, nodes, namespaces
+                    zebra: []                                    | f:1: zebra is no key here: known are pods, services, nodes, namespaces, roles, bindings
                     pods: {name: a}                              | f:1: pods is not a list
                     pods: [a]                                    | f:1: pods[0] is not a mapping: expected keys with values
                     pods: [{name: a}]                            | f:1: pods[0].namespace is missing

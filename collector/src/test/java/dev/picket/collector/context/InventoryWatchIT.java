@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -86,6 +89,51 @@ class InventoryWatchIT {
     }
 
     @Test
+    void start_clusterWithRoles_knowsWhatTheyGiveAndGaveBefore() {
+        try (var client = server.createClient();
+                var watch = watch(client)) {
+            client.rbac()
+                    .clusterRoles()
+                    .resource(new ClusterRoleBuilder()
+                            .withNewMetadata()
+                            .withName("reader")
+                            .endMetadata()
+                            .addNewRule()
+                            .withVerbs("list")
+                            .withApiGroups("")
+                            .withResources("secrets")
+                            .endRule()
+                            .build())
+                    .create();
+            client.rbac()
+                    .clusterRoleBindings()
+                    .resource(new ClusterRoleBindingBuilder()
+                            .withNewMetadata()
+                            .withName("b")
+                            .endMetadata()
+                            .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "reader")
+                            .addNewSubject("rbac.authorization.k8s.io", "User", "alice", null)
+                            .build())
+                    .create();
+
+            await().until(() -> weight(NOW) == 7);
+            assertThat(watch.status().synced()).isTrue();
+
+            client.rbac().clusterRoleBindings().withName("b").delete();
+
+            await().until(() -> weight(NOW) == 0);
+            assertThat(weight(NOW.minusSeconds(1))).isEqualTo(7);
+        }
+    }
+
+    private int weight(Instant time) {
+        return new Rights(latest.get().objects(), Map.of(), time)
+                .rbac()
+                .of("alice", List.of())
+                .weight();
+    }
+
+    @Test
     void status_apiGoesAway_isStaleAndTheInventoryStays() {
         try (var client = server.createClient();
                 var watch = watch(client)) {
@@ -111,7 +159,7 @@ class InventoryWatchIT {
             assertThat(watch.status())
                     .extracting(InventoryWatch.Status::synced, InventoryWatch.Status::stale)
                     .containsExactly(false, true);
-            assertThat(watch.status().reason()).startsWith("not watching namespaces, nodes, services, pods: ");
+            assertThat(watch.status().reason()).startsWith("not watching namespaces, nodes, services, pods, ");
             assertThat(latest.get()).isSameAs(Inventory.EMPTY);
 
             late.init(InetAddress.getLoopbackAddress(), port);
