@@ -42,8 +42,9 @@ final class AgentCommand implements Callable<Integer> {
         try (var stopping = new Stopping()) {
             folder.useHashKey(config.keys().hash());
             var vertx = Engines.start(stopping);
-            var link = Local.network(config, folder, vertx);
-            var agent = Local.start(config, folder, Version.number(), link, InstantSource.system(), vertx, stopping);
+            var clock = InstantSource.system();
+            var link = Local.network(config, folder, clock, vertx, stopping);
+            var agent = Local.start(config, folder, Version.number(), link, clock, vertx, stopping);
             var to = config.agent().collector();
             out.println("agent is up; it forwards to " + to.host() + ':' + to.port());
             Seen.lines(agent).forEach(out::println);

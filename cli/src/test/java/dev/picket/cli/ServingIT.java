@@ -146,7 +146,14 @@ class ServingIT {
                 "PICKET_AGENT_AUDIT_FILE",
                 log.toString()));
         var own = DataFolder.make(folder.resolve("node"));
-        Local.start(config, own, "test", Local.network(config, own, vertx), InstantSource.system(), vertx, stopping);
+        Local.start(
+                config,
+                own,
+                "test",
+                Local.network(config, own, InstantSource.system(), vertx, stopping),
+                InstantSource.system(),
+                vertx,
+                stopping);
 
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))

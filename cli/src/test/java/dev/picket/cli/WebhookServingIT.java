@@ -193,7 +193,7 @@ class WebhookServingIT {
             var environment = new LinkedHashMap<>(wrong);
             environment.put("PICKET_AGENT_AUDIT_WEBHOOK_MODE", "on");
             var config = config(environment);
-            var link = Local.network(config, data, vertx);
+            var link = Local.network(config, data, InstantSource.system(), vertx, stopping);
 
             assertThatThrownBy(() -> Local.start(config, data, "test", link, InstantSource.system(), vertx, stopping))
                     .as(wrong.toString())

@@ -90,6 +90,7 @@ public record Config(
             String node,
             HostAndPort collector,
             Optional<Path> tls,
+            Enrol enrol,
             Flow flow,
             Audit audit,
             Proxy inference,
@@ -100,12 +101,28 @@ public record Config(
                     section.text("node", ""),
                     section.hostAndPort("collector", new HostAndPort("127.0.0.1", 8471)),
                     section.path("tls", ""),
+                    Enrol.read(section.section("enrol")),
                     Flow.read(section.section("flow")),
                     Audit.read(section.section("audit")),
                     Proxy.read(section.section("inference")),
                     Spool.read(section.section("spool")));
             section.end();
             return agent;
+        }
+    }
+
+    /**
+     * How an agent gets its certificate from the collector.
+     *
+     * @param address of the collector's API
+     * @param token file with the token of the agent's service account; empty: the certificate is brought by hand
+     * @param authority file with whom to believe; empty: {@code ca.pem} of the folder with the certificate
+     */
+    public record Enrol(Optional<URI> address, Optional<Path> token, Optional<Path> authority) {
+        static Enrol read(Section section) {
+            var enrol = new Enrol(section.address("address"), section.path("token", ""), section.path("authority", ""));
+            section.end();
+            return enrol;
         }
     }
 
@@ -208,17 +225,44 @@ public record Config(
      * @param workers threads that detect; 0: one for each core
      */
     public record Collector(
-            List<String> names, List<String> agents, int workers, Api api, Inventory inventory, Ledger ledger) {
+            List<String> names,
+            List<String> agents,
+            Enrolment enrol,
+            int workers,
+            Api api,
+            Inventory inventory,
+            Ledger ledger) {
         static Collector read(Section section) {
             var collector = new Collector(
                     section.texts("names", List.of()),
                     section.texts("agents", List.of()),
+                    Enrolment.read(section.section("enrol")),
                     section.number("workers", 0, 0, 96),
                     Api.read(section.section("api")),
                     Inventory.read(section.section("inventory")),
                     Ledger.read(section.section("ledger")));
             section.end();
             return collector;
+        }
+    }
+
+    /**
+     * How agents get their certificates by the tokens of their service accounts.
+     *
+     * @param accounts namespace/name of those accounts; empty: no agent enrols
+     * @param audience whom their tokens must be meant for
+     * @param life of a certificate
+     * @param configMap of the own namespace, that tells agents whom to believe; empty: none is written
+     */
+    public record Enrolment(List<String> accounts, String audience, Duration life, String configMap) {
+        static Enrolment read(Section section) {
+            var enrolment = new Enrolment(
+                    section.texts("accounts", List.of()),
+                    section.text("audience", "picket-collector"),
+                    section.duration("life", Duration.ofDays(1), Duration.ofMinutes(10), Duration.ofDays(365)),
+                    section.text("configMap", ""));
+            section.end();
+            return enrolment;
         }
     }
 

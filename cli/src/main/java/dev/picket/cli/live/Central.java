@@ -54,7 +54,7 @@ public record Central(Collector collector, String address, String inventory) {
         var answers =
                 new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> rules(collector.rules()));
         stopping.onStop("answers", answers::close);
-        var api = api(config, data, collector, answers, clock, vertx);
+        var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
         var address = (config.collector().api().tls() ? "https://" : "http://")
                 + config.ports().host()
@@ -75,7 +75,13 @@ public record Central(Collector collector, String address, String inventory) {
     }
 
     private static ApiServer api(
-            Config config, DataFolder data, Collector collector, Answers answers, InstantSource clock, Vertx vertx)
+            Config config,
+            DataFolder data,
+            Collector collector,
+            Answers answers,
+            InstantSource clock,
+            Vertx vertx,
+            Stopping stopping)
             throws IOException {
         var authority = CertificateAuthority.open(data.tls(), clock);
         for (var agent : config.collector().agents()) {
@@ -86,13 +92,17 @@ public record Central(Collector collector, String address, String inventory) {
                 settings.tls() ? Optional.of(authority.server(config.collector().names())) : Optional.<Identity>empty();
         var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants());
         var where = new Listening(config.ports().host(), config.ports().api());
+        var enrol = new EnrolmentWiring(config, authority).start(collector.metrics(), vertx, stopping);
         return ApiServer.start(
                 vertx,
                 new ApiSettings(where, identity),
                 answers,
                 tokens,
                 collector::ready,
-                metrics(collector, where.host()),
+                (router, adminOnly) -> {
+                    metrics(collector, where.host()).mount(router, adminOnly);
+                    enrol.ifPresent(route -> route.mount(router));
+                },
                 clock);
     }
 

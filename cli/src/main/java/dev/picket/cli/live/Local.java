@@ -1,6 +1,8 @@
 package dev.picket.cli.live;
 
 import dev.picket.agent.Agent;
+import dev.picket.agent.forward.CertificateFiles;
+import dev.picket.agent.forward.Enrolling;
 import dev.picket.agent.forward.GrpcLink;
 import dev.picket.agent.forward.Link;
 import dev.picket.agent.inspect.TextInspector;
@@ -48,9 +50,21 @@ public final class Local {
         return agent;
     }
 
-    /** Over the network, as the settings say. */
-    public static Link network(Config config, DataFolder data, Vertx vertx) {
+    /**
+     * Over the network, as the settings say; with a certificate that is kept fresh, if they ask for that.
+     *
+     * @throws IOException names the setting that is missing
+     */
+    public static Link network(Config config, DataFolder data, InstantSource clock, Vertx vertx, Stopping stopping)
+            throws IOException {
+        var wiring = new Wiring(config, data);
+        var desk = wiring.desk();
+        if (desk.isPresent()) {
+            var files = new CertificateFiles(wiring.tls(), wiring.agentName());
+            var enrolling = Enrolling.start(desk.get(), files, clock);
+            stopping.onStop("enrolment", enrolling::close);
+        }
         var where = config.agent().collector();
-        return new GrpcLink(vertx, where.host(), where.port(), new Wiring(config, data).tls());
+        return new GrpcLink(vertx, where.host(), where.port(), wiring.tls());
     }
 }

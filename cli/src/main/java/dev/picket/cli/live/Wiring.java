@@ -4,6 +4,7 @@ import dev.picket.agent.AgentSettings;
 import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
+import dev.picket.agent.forward.EnrolmentDesk;
 import dev.picket.agent.forward.Limits;
 import dev.picket.agent.forward.Place;
 import dev.picket.agent.forward.Settings;
@@ -80,7 +81,26 @@ final class Wiring {
 
     Tls tls() {
         var folder = config.agent().tls();
-        return Tls.in(folder.orElseGet(() -> data.tls().resolve("agents").resolve(agentName())));
+        var tls = Tls.in(folder.orElseGet(() -> data.tls().resolve("agents").resolve(agentName())));
+        return config.agent()
+                .enrol()
+                .authority()
+                .map(given -> new Tls(given, tls.certificate(), tls.key()))
+                .orElse(tls);
+    }
+
+    /** @throws IOException names the setting that is missing */
+    Optional<EnrolmentDesk> desk() throws IOException {
+        var enrol = config.agent().enrol();
+        if (enrol.token().isEmpty()) {
+            return Optional.empty();
+        }
+        var address = enrol.address()
+                .filter(given -> "https".equals(given.getScheme()))
+                .orElseThrow(
+                        () -> new IOException(
+                                "agent.enrol.address is needed beside agent.enrol.token: the collector's API, e.g. https://picket-collector:8470"));
+        return Optional.of(new EnrolmentDesk(address, enrol.token().get(), tls().authority()));
     }
 
     String agentName() {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CertificateAuthority {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateAuthority.class);
+    private static final Duration LIFE = Duration.ofDays(365);
     private static final Duration RENEW_BEFORE_END = Duration.ofDays(30);
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
     private static final int MARK_BYTES = 4;
@@ -118,15 +120,30 @@ public final class CertificateAuthority {
      * {@code ca.pem}.
      */
     public Identity agent(String name) throws IOException {
-        if (!NAME.matcher(name).matches()) {
-            throw new IOException(
-                    "not an agent's name (1 to 200 of A-Z a-z 0-9 . _ -, first a letter or digit): " + name);
-        }
+        checkName(name);
         var own = Files.createDirectories(folder.resolve("agents").resolve(name));
         var identity = new Identity(own.resolve("ca.pem"), own.resolve("agent.pem"), own.resolve("agent.key"));
         Pem.write(identity.authority(), authority.certificate());
         ensure(identity, Set.of(name), KeyPurposeId.id_kp_clientAuth);
         return identity;
+    }
+
+    /**
+     * A certificate for an agent that keeps its key to itself.
+     *
+     * @return PEM
+     */
+    String agent(String name, PublicKey key, Duration life) throws IOException {
+        checkName(name);
+        var names = List.of(SubjectName.of(name));
+        return Pem.text(signing.leaf(authority, key, names, KeyPurposeId.id_kp_clientAuth, clock.instant(), life));
+    }
+
+    private static void checkName(String name) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new IOException(
+                    "not an agent's name (1 to 200 of A-Z a-z 0-9 . _ -, first a letter or digit): " + name);
+        }
     }
 
     private void ensure(Identity identity, Set<String> wanted, KeyPurposeId purpose) throws IOException {
@@ -135,7 +152,7 @@ public final class CertificateAuthority {
             return;
         }
         var keys = signing.newKeys();
-        var certificate = signing.leaf(authority, keys.getPublic(), names, purpose, clock.instant());
+        var certificate = signing.leaf(authority, keys.getPublic(), names, purpose, clock.instant(), LIFE);
         Pem.write(identity.key(), keys.getPrivate());
         Pem.write(identity.certificate(), certificate);
         LOG.info(

@@ -12,17 +12,23 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Certificates and keys as PEM files (RFC 7468). Keys are for their owner's eyes only; what is wrong with a file is said with its name. */
 final class Pem {
     private static final String CERTIFICATE = "CERTIFICATE";
     private static final String KEY = "PRIVATE KEY";
+    private static final String PUBLIC_KEY = "PUBLIC KEY";
+    private static final int CURVE_BITS = 256;
     private static final int LINE = 64;
     private static final long FILE_BYTES_MAX = 64 << 10;
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(
@@ -31,10 +37,31 @@ final class Pem {
     private Pem() {}
 
     static void write(Path file, X509Certificate certificate) throws IOException {
+        replace(file, text(certificate), "rw-r--r--");
+    }
+
+    static String text(X509Certificate certificate) {
         try {
-            replace(file, armour(CERTIFICATE, certificate.getEncoded()), "rw-r--r--");
+            return armour(CERTIFICATE, certificate.getEncoded());
         } catch (GeneralSecurityException impossible) {
             throw new IllegalStateException("a certificate that was made has an encoding", impossible);
+        }
+    }
+
+    /** Somebody's public key on P-256; empty when it is anything else. */
+    static Optional<PublicKey> publicKey(String text) {
+        var begin = "-----BEGIN " + PUBLIC_KEY + "-----";
+        int start = text.indexOf(begin);
+        int end = text.indexOf("-----END " + PUBLIC_KEY + "-----");
+        if (start < 0 || end < start) {
+            return Optional.empty();
+        }
+        try {
+            var encoded = Base64.getMimeDecoder().decode(text.substring(start + begin.length(), end));
+            var key = (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(encoded));
+            return key.getParams().getOrder().bitLength() == CURVE_BITS ? Optional.of(key) : Optional.empty();
+        } catch (GeneralSecurityException | IllegalArgumentException noKey) {
+            return Optional.empty();
         }
     }
 

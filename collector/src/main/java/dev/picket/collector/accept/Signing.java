@@ -37,7 +37,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class Signing {
     private static final String ALGORITHM = "SHA256withECDSA";
     private static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
-    private static final Duration LEAF_LIFE = Duration.ofDays(365);
     /** Clocks of nodes differ. */
     private static final Duration BACKDATED = Duration.ofMinutes(5);
 
@@ -73,12 +72,18 @@ final class Signing {
     }
 
     /** @param names whom it speaks for; the first is the common name too */
-    X509Certificate leaf(Authority authority, PublicKey key, List<SubjectName> names, KeyPurposeId purpose, Instant now)
+    X509Certificate leaf(
+            Authority authority,
+            PublicKey key,
+            List<SubjectName> names,
+            KeyPurposeId purpose,
+            Instant now,
+            Duration life)
             throws IOException {
         try {
             var issuer = new JcaX509CertificateHolder(authority.certificate()).getSubject();
             var last = authority.certificate().getNotAfter().toInstant();
-            var end = now.plus(LEAF_LIFE).isBefore(last) ? now.plus(LEAF_LIFE) : last;
+            var end = now.plus(life).isBefore(last) ? now.plus(life) : last;
             var certificate = builder(issuer, subject(names.getFirst().text()), key, now, end)
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))

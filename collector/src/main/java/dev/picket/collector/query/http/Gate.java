@@ -39,12 +39,17 @@ record Gate(Tokens tokens) {
     }
 
     private Optional<Principal> principal(RoutingContext request) {
+        return bearer(request, HEADER_MAX).flatMap(tokens::principal);
+    }
+
+    /** The token that a request shows, if its header is no longer than this. */
+    static Optional<String> bearer(RoutingContext request, int headerMax) {
         var header = request.request().getHeader(HttpHeaders.AUTHORIZATION);
         if (header == null
-                || header.length() > HEADER_MAX
+                || header.length() > headerMax
                 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Optional.empty();
         }
-        return tokens.principal(header.substring(SCHEME.length()).strip());
+        return Optional.of(header.substring(SCHEME.length()).strip());
     }
 }
