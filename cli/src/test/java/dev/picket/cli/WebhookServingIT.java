@@ -180,7 +180,7 @@ class WebhookServingIT {
     }
 
     @Test
-    void settings_thatDoNotFit_areRefusedByName() {
+    void settings_thatDoNotFit_areRefusedByName() throws IOException {
         for (var wrong : List.of(
                 Map.of("PICKET_AGENT_AUDIT_WEBHOOK_CERTIFICATE", "/x/cert.pem"),
                 Map.of("PICKET_AGENT_AUDIT_WEBHOOK_CLIENT_AUTHORITY", "/x/none.pem"),

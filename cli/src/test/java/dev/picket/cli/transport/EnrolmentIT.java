@@ -93,8 +93,10 @@ class EnrolmentIT {
             await().atMost(PATIENCE).until(() -> Files.exists(tls.certificate()));
         }
 
-        assertThat(answer("node-1")).isPresent();
-        assertThat(answer("node-2")).as("another node's name").isEmpty();
+        assertThat(answer("node-1").orElseThrow().getVerdict()).isNotEqualTo(Acknowledgement.Verdict.REFUSED);
+        assertThat(answer("node-2").orElseThrow().getVerdict())
+                .as("in another node's name")
+                .isEqualTo(Acknowledgement.Verdict.REFUSED);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(tls.key())))
                 .isEqualTo("rw-------");
     }
