@@ -20,7 +20,7 @@ var faults = map[string]fault{
 	"500once":     {status: 500, kind: "server_error"},
 	"400":         {status: 400, kind: "invalid_request_error"},
 	"slow":        {}, // the first byte comes late
-	"drip":        {}, // the events of a stream come one after the other, 20 ms apart
+	"drip":        {}, // the events of a stream come 20 ms apart, and the last one never: the caller must leave
 	"abort":       {}, // the connection breaks in the middle of the answer
 	"broken":      {}, // one frame of the stream is no JSON
 	"streamerror": {}, // the stream ends with an error instead of its end

@@ -87,7 +87,7 @@ func (s *service) answer(w http.ResponseWriter, r *http.Request, vendor vendor, 
 	said.Cached = s.cache.reuse(a)
 	entry.told(said)
 	entry.Status = 200
-	sink := &sink{w: w, fault: fault, entry: entry}
+	sink := &sink{w: w, caller: r.Context(), fault: fault, entry: entry}
 	defer sink.finish()
 	if a.Stream {
 		sink.stream(vendor, a, said)

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"time"
 )
 
-const dripPause = 20 * time.Millisecond
+const (
+	dripPause    = 20 * time.Millisecond
+	dripPatience = 10 * time.Minute
+)
 
 type framing int
 
@@ -36,10 +40,11 @@ const done = "[DONE]"
 
 // sink writes an answer, and does to it what the fault says.
 type sink struct {
-	w     http.ResponseWriter
-	fault fault
-	entry *entry
-	abort bool
+	w      http.ResponseWriter
+	caller context.Context
+	fault  fault
+	entry  *entry
+	abort  bool
 }
 
 // finish breaks the connection if the fault says so. Last of all, for it does not return then.
@@ -89,8 +94,8 @@ func (s *sink) stream(vendor vendor, a ask, answer said) {
 			s.entry.Ended = "error"
 			return
 		}
-		if s.fault.name == "drip" && !s.abort {
-			time.Sleep(dripPause)
+		if s.fault.name == "drip" && !s.abort && !s.drip(place == len(all)-1) {
+			return
 		}
 		s.event(a.Framing, one, place, middle && s.fault.name == "broken")
 	}
@@ -99,6 +104,22 @@ func (s *sink) stream(vendor vendor, a ask, answer said) {
 	}
 	if !s.abort {
 		s.entry.Ended = "whole"
+	}
+}
+
+// drip waits before an event, and before the last one until the caller leaves; false when it left.
+func (s *sink) drip(last bool) bool {
+	pause := dripPause
+	if last {
+		pause = dripPatience
+	}
+	select {
+	case <-s.caller.Done():
+		s.entry.Ended = "caller gone"
+		s.abort = true
+		return false
+	case <-time.After(pause):
+		return true
 	}
 }
 

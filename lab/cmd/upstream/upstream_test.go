@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"hash/crc32"
 	"io"
@@ -118,5 +119,27 @@ func TestTokensAreTheTextAgain(t *testing.T) {
 		if got := strings.Join(tokens(text), ""); got != text {
 			t.Errorf("%q became %q", text, got)
 		}
+	}
+}
+
+func TestDripHoldsItsLastEventUntilTheCallerLeaves(t *testing.T) {
+	caller, leave := context.WithCancel(t.Context())
+	answer := make(chan string, 1)
+	s := server(t)
+	go func() {
+		request, _ := http.NewRequestWithContext(caller, http.MethodPost, s.URL+chat, strings.NewReader(strings.Replace(hi, "lab+1", "lab-drip+1", 1)))
+		request.Header.Set("authorization", "Bearer lab-alpha")
+		reply, err := s.Client().Do(request)
+		if err != nil {
+			answer <- err.Error()
+			return
+		}
+		defer reply.Body.Close()
+		text, _ := io.ReadAll(reply.Body)
+		answer <- string(text)
+	}()
+	time.AfterFunc(3*time.Second, leave)
+	if text := <-answer; !strings.Contains(text, `"finish_reason":"stop"`) || strings.Contains(text, "[DONE]") {
+		t.Errorf("the answer, but for its last event, is %q", text)
 	}
 }
