@@ -32,7 +32,7 @@ public final class ApiServer implements AutoCloseable {
     private static final int LINE_BYTES_MAX = 16 << 10;
     private static final int HEADER_BYTES_MAX = 16 << 10;
     private static final Duration IDLE_MAX = Duration.ofSeconds(60);
-    private static final Duration WITHIN = Duration.ofSeconds(10);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
     private final HttpServer server;
     private final ExecutorService workers;
     private final AtomicInteger open = new AtomicInteger();
@@ -173,7 +173,9 @@ public final class ApiServer implements AutoCloseable {
     private static void wait(String what, io.vertx.core.Future<?> future) throws IOException {
         try {
             future.toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            throw new IOException("cannot " + what + " within " + WITHIN.toSeconds() + " s: the machine is too busy", e);
+        } catch (ExecutionException e) {
             var why = e.getCause() == null ? e : e.getCause();
             throw new IOException("cannot " + what + ": " + why.getMessage(), e);
         } catch (InterruptedException e) {
