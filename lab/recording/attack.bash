@@ -20,7 +20,7 @@ case ${LAB_API:-careful} in
   metadata) API=https://127.0.0.1:$METADATA_API_PORT AUDIT_LOG=$LAB/audit/apiserver-metadata ;;
   *) give_up 2 "LAB_API is careful or metadata, not $LAB_API" ;;
 esac
-title="" technique=""
+title="" technique="" labellers=()
 given() { :; }
 clean() { :; }
 
@@ -41,21 +41,29 @@ main() {
   mkdir -p "$WORK"
   case ${1:-all} in
     all)
-      trap 'clean >>"$WORK/clean.log" 2>&1 || true' EXIT
+      trap cleaned EXIT
       begin
       attack
+      labelled
       say "$ATTACK: $(wc -l <"$LABELS") labels in $LABELS"
       ;;
     given) begin ;;
-    attack) attack ;;
-    clean) clean >>"$WORK/clean.log" 2>&1 || true ;;
+    attack)
+      attack
+      labelled
+      ;;
+    clean) cleaned ;;
   esac
 }
+
+cleaned() { clean >>"$WORK/clean.log" 2>&1 && rm -f "$WORK/unclean" || true; }
 
 begin() {
   rm -rf "$WORK/cache"
   rm -f "$LABELS" "$WORK"/*.log "$WORK"/*.kubeconfig "$WORK"/*.id
-  clean >"$WORK/clean.log" 2>&1 || true
+  # what an earlier run left that did not come to its end
+  [ ! -e "$WORK/unclean" ] || cleaned
+  touch "$WORK/unclean"
   given >"$WORK/given.log" 2>&1 || give_up 1 "$ATTACK cannot begin: $(last_line "$WORK/given.log") ($WORK/given.log)"
 }
 
@@ -69,14 +77,25 @@ step() { noted 0 "$@"; }
 denied() { noted 1 "$@"; }
 
 noted() {
-  local refused=$1 label=$2 is=$3 who=$4 what=$5 began code=0
+  local refused=$1 label=$2 is=$3 who=$4 what=$5 began code=0 known
   shift 5
   began=$(now)
   { "$@" || code=$?; } >"$WORK/step.log" 2>&1 </dev/null
   { printf '== %s %s (%s)\n' "$began" "$label" "$code" && cat "$WORK/step.log"; } >>"$WORK/steps.log"
   [ $((code != 0)) = "$refused" ] || give_up 1 "$ATTACK: $label ended with $code, which it should $([ "$refused" = 1 ] || printf 'not '): $(last_line "$WORK/step.log") ($WORK/steps.log)"
+  known=$(known_by "$who")
+  # waits until the log has it whole, while the attack goes on
+  # shellcheck disable=SC2086
   "$BIN/recorder" label -log "$AUDIT_LOG" -begin "$began" -end "$(now)" -out "$LABELS" -attack "$ATTACK" -label "$label" -technique "$is" \
-    -what "$what" $(known_by "$who")
+    -what "$what" $known &
+  labellers+=($!)
+}
+
+# Waits until all steps have their labels; one that has none fails the attack.
+labelled() {
+  local pid code=0
+  for pid in "${labellers[@]}"; do wait "$pid" || code=1; done
+  return "$code"
 }
 
 # By what an attacker's requests are known in the log.

@@ -68,7 +68,7 @@ close_watch() {
   stop_watching
   objects >"$1/.objects"
   [ -n "$WHY_NO_FLOWS" ] || rows_of_flows "$1"
-  while IFS= read -r file; do fill "$1" "${file%/.window}"; done < <(find "$1" -name .window | sort)
+  fill_all "$1"
   rm -rf "$1/.picket" "$1/.objects" "$1/.rows"
 }
 
@@ -97,6 +97,18 @@ rows_of_flows() {
     page=$((page + 1))
   done
   rm -f "$1/.page"
+}
+
+# Two at a time; one that cannot be filled is told and fails the recording.
+fill_all() {
+  local file pids=() pid code=0
+  while IFS= read -r file; do
+    fill "$1" "${file%/.window}" &
+    pids+=($!)
+    [ ${#pids[@]} -lt 2 ] || { wait "${pids[0]}" || code=1; pids=("${pids[@]:1}"); }
+  done < <(find "$1" -name .window | sort)
+  for pid in "${pids[@]}"; do wait "$pid" || code=1; done
+  return "$code"
 }
 
 # fill WATCH FOLDER: what belongs to one stretch of time.
