@@ -8,15 +8,45 @@ write_files() {
   containerd_toml >"$folder/containerd.toml"
   kubelet_yaml >"$folder/kubelet.yaml"
   kube_proxy_yaml "$node" "$folder" >"$folder/kube-proxy.yaml"
-  certificate "$node" "/O=system:nodes/CN=system:node:$node" ""
   certificate "$node-serving" "/O=system:nodes/CN=system:node:$node" "DNS:$node,IP:$(node_address "$node")"
   certificate kube-proxy /CN=system:kube-proxy ""
-  kubeconfig "$node" "https://$NET.0.1:$API_PORT" | own_file "$folder/kubelet.conf"
+  bootstrap_token "$node" | admin apply -f - >&2
+  bootstrap_conf "$node" | own_file "$folder/bootstrap.conf"
   kubeconfig kube-proxy "https://$NET.0.1:$API_PORT" | own_file "$folder/kube-proxy.conf"
   rules "$node" >"$folder/rules"
   mkdir -p "$folder/cni"
   cni_conf "$node" >"$folder/cni/10-ptp.conflist"
   chmod 0700 "$folder" "$folder/rules"
+}
+
+# A node joins as elsewhere: by a token, with which it asks for the certificate that it then acts by and renews by itself.
+bootstrap_token() {
+  openssl rand -hex 8 | tr -d '\n' | own_file "$PKI/$1.bootstrap"
+  cat <<YAML
+apiVersion: v1
+kind: Secret
+metadata: {name: "bootstrap-token-$(token_name "$1")", namespace: kube-system}
+type: bootstrap.kubernetes.io/token
+stringData:
+  token-id: "$(token_name "$1")"
+  token-secret: "$(cat "$PKI/$1.bootstrap")"
+  expiration: "$(date -u -d '+1 day' +%FT%TZ)"
+  usage-bootstrap-authentication: "true"
+  auth-extra-groups: "system:bootstrappers:lab-nodes"
+YAML
+}
+
+token_name() { printf 'node%02d' "$(number "$1")"; }
+
+bootstrap_conf() {
+  cat <<YAML
+apiVersion: v1
+kind: Config
+clusters: [{name: lab, cluster: {server: "https://$NET.0.1:$API_PORT", certificate-authority: $PKI/ca.crt}}]
+users: [{name: node, user: {token: "$(token_name "$1").$(cat "$PKI/$1.bootstrap")"}}]
+contexts: [{name: lab, context: {cluster: lab, user: node}}]
+current-context: lab
+YAML
 }
 
 settings() {
@@ -79,6 +109,7 @@ authentication:
   webhook: {enabled: true}
   x509: {clientCAFile: $PKI/ca.crt}
 authorization: {mode: Webhook}
+rotateCertificates: true
 tlsCertFile: $PKI/$node-serving.crt
 tlsPrivateKeyFile: $PKI/$node-serving.key
 tlsMinVersion: VersionTLS12
