@@ -174,7 +174,8 @@ public final class ApiServer implements AutoCloseable {
         try {
             future.toCompletionStage().toCompletableFuture().get(WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("cannot " + what + " within " + WITHIN.toSeconds() + " s: the machine is too busy", e);
+            throw new IOException(
+                    "cannot " + what + " within " + WITHIN.toSeconds() + " s: the machine is too busy", e);
         } catch (ExecutionException e) {
             var why = e.getCause() == null ? e : e.getCause();
             throw new IOException("cannot " + what + ": " + why.getMessage(), e);
