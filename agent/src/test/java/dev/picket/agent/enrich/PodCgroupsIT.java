@@ -23,7 +23,7 @@ class PodCgroupsIT {
             var pod = node.pod("late");
             long number = (long) Files.getAttribute(pod.cgroup(), "unix:ino");
 
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> !cgroups.podUid(number).isEmpty());
 
             assertThat(cgroups.podUid(number)).isEqualTo(pod.uid());

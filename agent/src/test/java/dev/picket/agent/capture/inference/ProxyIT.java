@@ -180,7 +180,7 @@ class ProxyIT {
         answer.handler(_ -> request.reset());
         answer.resume();
 
-        await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        await().atMost(Duration.ofSeconds(60)).untilTrue(closed);
         assertThat(inference().response().truncated()).isTrue();
         assertConserved(1, 1);
     }
@@ -223,7 +223,7 @@ class ProxyIT {
         answer.handler(_ -> answer.request().connection().close());
         answer.resume();
 
-        await().atMost(Duration.ofSeconds(10)).untilTrue(closed);
+        await().atMost(Duration.ofSeconds(60)).untilTrue(closed);
 
         assertThat(inference().response().truncated()).isTrue();
         assertThat(inference().response().status()).isEqualTo(200);
@@ -265,7 +265,7 @@ class ProxyIT {
         var end = answer.end();
         answer.resume();
 
-        await().atMost(Duration.ofSeconds(10)).until(end::isComplete);
+        await().atMost(Duration.ofSeconds(60)).until(end::isComplete);
         assertThat(end.failed()).isTrue();
         assertThat(inference().response().truncated()).isTrue();
         assertConserved(1, 1);
@@ -378,7 +378,7 @@ class ProxyIT {
 
         socket.write("GET / HTTP/1.1\r\nbad header\r\n\r\n");
 
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> proxy().account().balance().in() == 1);
         assertThat(proxy().account().balance().refused()).isEqualTo(Map.of(Reason.MALFORMED, 1L));
         assertConserved(1, 0);
@@ -400,7 +400,7 @@ class ProxyIT {
         var asked = new CompletableFuture<NetSocket>();
         start(request -> request.toNetSocket().onComplete(_ -> {}, _ -> asked.complete(null)), Duration.ofSeconds(30));
         ask(CHAT);
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> proxy().account().balance().held() == 1);
 
         proxy().close();
@@ -500,7 +500,7 @@ class ProxyIT {
     }
 
     private void assertConserved(long in, long out) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> proxy().account().balance().held() == 0);
         var balance = proxy().account().balance();
         assertThat(balance.in()).isEqualTo(in);
