@@ -139,11 +139,16 @@ class LabReplayIT {
 
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).contains(" 0 lines refused");
-        assertThat(calls(recording.resolve("events.jsonl")))
-                .isEqualTo(lines(recording.resolve("audit.jsonl")).stream()
-                        .map(line -> line.path("auditID").asText())
-                        .collect(Collectors.toCollection(TreeSet::new)));
+        assertThat(calls(recording.resolve("events.jsonl"))).isEqualTo(answered(recording.resolve("audit.jsonl")));
         return lines(out);
+    }
+
+    /** The auditIDs of a log, but for those that were only received when the recording ended: these are no calls yet. */
+    private static Set<String> answered(Path audit) throws IOException {
+        return lines(audit).stream()
+                .filter(line -> !line.path("stage").asText().equals("RequestReceived"))
+                .map(line -> line.path("auditID").asText())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The auditIDs of all API calls. */
