@@ -6,6 +6,7 @@ import dev.picket.collector.context.rbac.Selector;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.Content;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -55,7 +56,8 @@ public record ClusterObject(
 
     /** Kubernetes tells whole seconds: what came about within that second may have come at its end. */
     static Instant sinceCreated(Instant created) {
-        return created.equals(Instant.EPOCH) || created.getNano() != 0 ? created : created.plusNanos(999_999_999);
+        var whole = created.truncatedTo(ChronoUnit.SECONDS).equals(created);
+        return whole && !created.equals(Instant.EPOCH) ? created.plusNanos(999_999_999) : created;
     }
 
     static String key(String resource, String namespace, String name) {
