@@ -12,6 +12,7 @@ import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.ledger.Ledger;
 import dev.picket.collector.ledger.Shelf;
+import dev.picket.collector.publish.AlertPush;
 import dev.picket.collector.publish.Metrics;
 import dev.picket.event.Account;
 import dev.picket.event.Balance;
@@ -20,6 +21,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -91,14 +93,16 @@ public final class Collector implements AutoCloseable {
         stopping.onStop("metrics", metrics::close);
         var rules = LiveRules.start(settings.rules());
         stopping.onStop("rules", rules::close);
+        var alerts = alerts(settings, metrics, clock, stopping);
         var detecting = Detecting.start(
                 Detections.detectors(rules),
                 settings.workers(),
                 settings.silentUntil(),
                 state.resolve("detection"),
-                (findings, incidents) -> keep(ledger, metrics, told, findings, incidents),
+                (findings, incidents) -> keep(ledger, metrics, alerts, told, findings, incidents),
                 clock);
         stopping.onStop("detection", detecting::close);
+        alerts.ifPresent(AlertPush::begin);
         var context = new Context(inventory, settings.tenants());
         stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
         var accept = Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting), clock);
@@ -129,12 +133,29 @@ public final class Collector implements AutoCloseable {
         stopping.onStop("gRPC", intake::close);
     }
 
+    private static Optional<AlertPush> alerts(
+            CollectorSettings settings, Metrics metrics, InstantSource clock, Stopping stopping) throws IOException {
+        if (settings.alerts().isEmpty()) {
+            return Optional.empty();
+        }
+        var push = AlertPush.open(settings.alerts().get(), clock);
+        stopping.onStop("alerts", push::close);
+        push.publish(metrics);
+        return Optional.of(push);
+    }
+
     private static void keep(
-            Ledger ledger, Metrics metrics, Told told, List<Finding> findings, List<Incident> incidents) {
+            Ledger ledger,
+            Metrics metrics,
+            Optional<AlertPush> alerts,
+            Told told,
+            List<Finding> findings,
+            List<Incident> incidents) {
         ledger.keepFindings(findings);
         ledger.keepIncidents(incidents);
         findings.forEach(metrics::found);
         incidents.forEach(metrics::changed);
+        alerts.ifPresent(push -> incidents.forEach(push::changed));
         told.hear(findings, incidents);
     }
 

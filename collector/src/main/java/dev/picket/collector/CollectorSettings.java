@@ -3,6 +3,7 @@ package dev.picket.collector;
 import dev.picket.collector.accept.Listening;
 import dev.picket.collector.context.Tenants;
 import dev.picket.collector.ledger.LedgerSettings;
+import dev.picket.collector.publish.AlertSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param intake where agents on other nodes are heard; empty when there are none
  * @param names host names and addresses under which they reach it
  * @param rules folder with rules of one's own, beside those that ship
+ * @param alerts where alerts are pushed to; empty: nowhere
  */
 public record CollectorSettings(
         Path data,
@@ -26,7 +28,8 @@ public record CollectorSettings(
         Instant silentUntil,
         Optional<Listening> intake,
         List<String> names,
-        Optional<Path> rules) {
+        Optional<Path> rules,
+        Optional<AlertSettings> alerts) {
     public CollectorSettings {
         names = List.copyOf(names);
     }

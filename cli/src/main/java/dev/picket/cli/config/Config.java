@@ -230,6 +230,7 @@ public record Config(
             Enrolment enrol,
             int workers,
             Api api,
+            Alerting alerting,
             Inventory inventory,
             Ledger ledger) {
         static Collector read(Section section) {
@@ -239,6 +240,7 @@ public record Config(
                     Enrolment.read(section.section("enrol")),
                     section.number("workers", 0, 0, 96),
                     Api.read(section.section("api")),
+                    Alerting.read(section.section("alerting")),
                     Inventory.read(section.section("inventory")),
                     Ledger.read(section.section("ledger")));
             section.end();
@@ -278,6 +280,22 @@ public record Config(
             var api = new Api(section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
             section.end();
             return api;
+        }
+    }
+
+    /**
+     * Alerts that are pushed.
+     *
+     * @param alertmanagers every one of them; empty: none is pushed
+     * @param token file with a bearer token for them
+     * @param console what links in alerts begin with
+     */
+    public record Alerting(List<String> alertmanagers, Optional<Path> token, Optional<URI> console) {
+        static Alerting read(Section section) {
+            var alerting = new Alerting(
+                    section.texts("alertmanagers", List.of()), section.path("token", ""), section.address("console"));
+            section.end();
+            return alerting;
         }
     }
 

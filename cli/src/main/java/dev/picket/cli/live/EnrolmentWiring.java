@@ -63,14 +63,11 @@ final class EnrolmentWiring {
     }
 
     private static void count(Metrics metrics, Enrolment enrolment) {
+        metrics.counter("picket_certificates_issued", "Certificates given to agents that enrolled.", enrolment::issued);
         metrics.counter(
-                "picket_certificates_issued_total", "Certificates given to agents that enrolled.", enrolment::issued);
+                "picket_enrolments_refused", "Agents that asked for a certificate and may not.", enrolment::refused);
         metrics.counter(
-                "picket_enrolments_refused_total",
-                "Agents that asked for a certificate and may not.",
-                enrolment::refused);
-        metrics.counter(
-                "picket_enrolments_failed_total",
+                "picket_enrolments_failed",
                 "Agents that asked for a certificate while the API server was away.",
                 enrolment::failed);
     }

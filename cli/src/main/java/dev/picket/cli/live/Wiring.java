@@ -14,6 +14,7 @@ import dev.picket.cli.config.Config;
 import dev.picket.collector.CollectorSettings;
 import dev.picket.collector.accept.Listening;
 import dev.picket.collector.ledger.LedgerSettings;
+import dev.picket.collector.publish.AlertSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +65,8 @@ final class Wiring {
         }
     }
 
-    CollectorSettings collector(Optional<Listening> intake) {
+    /** @throws IOException names the setting that is wrong */
+    CollectorSettings collector(Optional<Listening> intake) throws IOException {
         var collector = config.collector();
         var ledger = LedgerSettings.of(data.ledger())
                 .bounded(collector.ledger().bytes(), collector.ledger().age());
@@ -76,7 +79,30 @@ final class Wiring {
                 silentUntil,
                 intake,
                 collector.names(),
-                config.detect().rules());
+                config.detect().rules(),
+                alerts());
+    }
+
+    private Optional<AlertSettings> alerts() throws IOException {
+        var alerting = config.collector().alerting();
+        if (alerting.alertmanagers().isEmpty()) {
+            return Optional.empty();
+        }
+        var addresses = new ArrayList<URI>();
+        for (var address : alerting.alertmanagers()) {
+            if (!address.matches("https?://[A-Za-z0-9._\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
+                throw new IOException("collector.alerting.alertmanagers: \"" + address
+                        + "\" is no address: expected one like http://alertmanager:9093");
+            }
+            addresses.add(URI.create(address));
+        }
+        return Optional.of(new AlertSettings(
+                addresses,
+                alerting.token(),
+                alerting.console(),
+                config.cluster(),
+                data.path().resolve("state/alerts"),
+                AlertSettings.REFRESH));
     }
 
     Tls tls() {
