@@ -96,7 +96,7 @@ class ScenariosReplayTest {
     private List<JsonNode> replay(Path beside) throws IOException {
         var out = folder.resolve("findings.jsonl");
         var arguments = new ArrayList<>(List.of("replay", "--workers", "1", "--out", out.toString()));
-        for (var input : List.of("flows.jsonl", "audit.jsonl", "exchanges.jsonl", "picket.yaml")) {
+        for (var input : List.of("flows.jsonl", "audit.jsonl", "inference.jsonl", "exchanges.jsonl", "picket.yaml")) {
             if (Files.exists(beside.resolveSibling(input))) {
                 arguments.add(option(input));
                 arguments.add(beside.resolveSibling(input).toString());

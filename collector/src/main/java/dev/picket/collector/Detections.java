@@ -9,6 +9,7 @@ import dev.picket.collector.detect.audit.FirstSeen;
 import dev.picket.collector.detect.audit.Signing;
 import dev.picket.collector.detect.audit.sigma.RuleDetector;
 import dev.picket.collector.detect.audit.sigma.RuleSet;
+import dev.picket.collector.detect.inference.Witnesses;
 import dev.picket.collector.detect.lateral.Movement;
 import dev.picket.collector.detect.leakage.SecretInResponse;
 import dev.picket.collector.detect.tenancy.CrossTenantFlow;
@@ -35,6 +36,7 @@ public final class Detections {
                 new Credentials(),
                 new Signing(),
                 new FirstSeen(),
+                new Witnesses(),
                 new RuleDetector(rules));
     }
 
