@@ -15,10 +15,10 @@ public final class TextInspector implements Inspector {
         return new Listening(catalogue);
     }
 
-    /** A name is suspect when a rule finds something in it, or when a long part of it looks drawn at random. */
+    /** A name is suspect when a rule finds something in it, or when a long part of it looks drawn at random or is text in hex or base64. */
     @Override
     public boolean suspects(String name) {
-        return !scan(name).isEmpty() || randomPart(name);
+        return !scan(name).isEmpty() || randomPart(name) || Encoded.within(name);
     }
 
     /** Finds in a whole text. */

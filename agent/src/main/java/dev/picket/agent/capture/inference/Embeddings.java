@@ -26,6 +26,11 @@ record Embeddings(String provider, List<String> paths) implements Format {
         return new Embeddings("openai", List.of("/embeddings"));
     }
 
+    /** Hugging Face's Text Embeddings Inference. After all whose paths end alike. */
+    static Embeddings tei() {
+        return new Embeddings("tei", List.of("/embed"));
+    }
+
     @Override
     public boolean reads(String path) {
         return paths.stream().anyMatch(path::endsWith);
@@ -49,7 +54,7 @@ record Embeddings(String provider, List<String> paths) implements Format {
                 said.model(body.at("model"));
             }
             said.stream(body.at("stream").truthy());
-            List.of("input", "prompt", "texts").forEach(name -> texts(body.at(name)));
+            List.of("input", "inputs", "prompt", "texts").forEach(name -> texts(body.at(name)));
             body.at("inputs").items().forEach(input -> parts(input.at("content").items()));
             parts(body.at("content").at("parts").items());
             body.at("requests")

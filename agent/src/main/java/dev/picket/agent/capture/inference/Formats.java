@@ -8,16 +8,22 @@ final class Formats {
     private static final List<Format> ALL = List.of(
             new OpenAiChat(),
             new OpenAiResponses(),
+            new OpenAiRuns(),
             new Anthropic(),
             new Ollama(),
             new BedrockConverse(),
             new VendorBodies(),
             new Cohere(),
             new Gemini(),
+            new KServe(),
+            new TextGeneration(),
+            Rerank.documents(),
+            Rerank.score(),
             Embeddings.ollama(),
             Embeddings.cohere(),
             Embeddings.gemini(),
-            Embeddings.openAi());
+            Embeddings.openAi(),
+            Embeddings.tei());
 
     private Formats() {}
 

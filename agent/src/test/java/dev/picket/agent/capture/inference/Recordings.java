@@ -13,7 +13,8 @@ final class Recordings {
     private Recordings() {}
 
     static Stream<Recording> all() {
-        return Stream.of(openAi(), VendorRecordings.all()).flatMap(List::stream);
+        return Stream.of(openAi(), VendorRecordings.all(), ServerRecordings.all())
+                .flatMap(List::stream);
     }
 
     static List<Recording> openAi() {
