@@ -8,7 +8,9 @@ import dev.picket.agent.capture.audit.AuditWebhook;
 import dev.picket.agent.capture.flow.CgroupMounts;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.FlowSources;
+import dev.picket.agent.capture.inference.GatewayTail;
 import dev.picket.agent.capture.inference.Inspector;
+import dev.picket.agent.capture.inference.OtlpSource;
 import dev.picket.agent.capture.inference.ProxySource;
 import dev.picket.agent.enrich.Enrich;
 import dev.picket.agent.enrich.PodCgroups;
@@ -51,7 +53,7 @@ public final class Agent implements AutoCloseable {
      *
      * @param link to the collector; the agent closes it
      * @param inspector what reads the text of inferences; it alone decides what of it becomes a label
-     * @param vertx the caller's, for the proxy and the audit webhook
+     * @param vertx the caller's, for the proxy, the audit webhook and the OTLP receiver
      * @throws IOException names the file of its folder that cannot be used
      */
     public static Agent start(
@@ -114,6 +116,8 @@ public final class Agent implements AutoCloseable {
         settings.auditWebhook()
                 .ifPresent(webhook -> run(AuditWebhook.start(webhook, new AuditReader(), vertx, clock, enrich)));
         settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
+        settings.gatewayLog().ifPresent(log -> run(GatewayTail.start(log, inspector, clock, enrich)));
+        settings.otlp().ifPresent(otlp -> run(OtlpSource.start(otlp, vertx, inspector, clock, enrich)));
     }
 
     /** What watches each plane now. */

@@ -3,8 +3,10 @@ package dev.picket.agent;
 import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.forward.Settings;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -12,6 +14,7 @@ import java.util.Set;
  * What runs on a node; a plane that is empty is not watched.
  *
  * @param version of the program, for its health reports
+ * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
  */
 public record AgentSettings(
@@ -21,7 +24,9 @@ public record AgentSettings(
         Optional<FlowSettings> flow,
         Optional<AuditTail.Settings> auditLog,
         Optional<WebhookSettings> auditWebhook,
-        Optional<ProxySettings> inference) {
+        Optional<ProxySettings> inference,
+        Optional<OtlpSettings> otlp,
+        Optional<Path> gatewayLog) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);
     }

@@ -35,7 +35,7 @@ public record Config(
         };
     }
 
-    private static Map<String, Boolean> onOff(String on, String off) {
+    static Map<String, Boolean> onOff(String on, String off) {
         return new TreeMap<>(Map.of(on, true, off, false));
     }
 
@@ -61,7 +61,8 @@ public record Config(
 
     /** The same with its API on another port. */
     public Config onApiPort(int port) {
-        var others = new Ports(ports.host(), port, ports.grpc(), ports.proxy(), ports.webhook());
+        var others = new Ports(
+                ports.host(), port, ports.grpc(), ports.proxy(), ports.webhook(), ports.otlpGrpc(), ports.otlpHttp());
         return new Config(cluster, data, agent, collector, tenants, keys, others, learn, detect);
     }
 
@@ -94,6 +95,8 @@ public record Config(
             Flow flow,
             Audit audit,
             Proxy inference,
+            Otlp otlp,
+            Gateway gateway,
             Spool spool) {
         static Agent read(Section section) {
             var agent = new Agent(
@@ -105,6 +108,8 @@ public record Config(
                     Flow.read(section.section("flow")),
                     Audit.read(section.section("audit")),
                     Proxy.read(section.section("inference")),
+                    Otlp.read(section.section("otlp")),
+                    Gateway.read(section.section("gateway")),
                     Spool.read(section.section("spool")));
             section.end();
             return agent;
@@ -345,14 +350,16 @@ public record Config(
     }
 
     /** Where it listens. */
-    public record Ports(String host, int api, int grpc, int proxy, int webhook) {
+    public record Ports(String host, int api, int grpc, int proxy, int webhook, int otlpGrpc, int otlpHttp) {
         static Ports read(Section section) {
             var ports = new Ports(
                     section.text("host", "127.0.0.1"),
                     section.port("api", 8470),
                     section.port("grpc", 8471),
                     section.port("proxy", 8472),
-                    section.port("webhook", 8473));
+                    section.port("webhook", 8473),
+                    section.port("otlpGrpc", 4317),
+                    section.port("otlpHttp", 4318));
             section.end();
             return ports;
         }

@@ -53,6 +53,11 @@ public record DataFolder(Path path) {
         return path.resolve("audit-webhook.kubeconfig");
     }
 
+    /** The token that senders show to the OTLP receiver. */
+    public Path otlpToken() {
+        return path.resolve("otlp.token");
+    }
+
     public Path agent() {
         return path.resolve("agent");
     }

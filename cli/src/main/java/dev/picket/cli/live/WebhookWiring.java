@@ -1,10 +1,10 @@
 package dev.picket.cli.live;
 
+import dev.picket.agent.capture.BearerToken;
 import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.audit.WebhookSettings.Bounds;
 import dev.picket.agent.capture.audit.WebhookSettings.Certificate;
 import dev.picket.agent.capture.audit.WebhookSettings.Clients;
-import dev.picket.agent.capture.audit.WebhookToken;
 import dev.picket.cli.config.Config;
 import dev.picket.collector.accept.CertificateAuthority;
 import java.io.IOException;
@@ -92,7 +92,7 @@ final class WebhookWiring {
         if (webhook.token().isPresent() || webhook.clientAuthority().isPresent()) {
             return webhook.token();
         }
-        WebhookToken.ensure(data.webhookToken());
+        BearerToken.ensure(data.webhookToken());
         return Optional.of(data.webhookToken());
     }
 

@@ -59,7 +59,9 @@ final class Wiring {
                     agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
                     agent.audit().file().map(this::audit),
                     new WebhookWiring(config, data, clock).settings(),
-                    agent.inference().upstream().map(this::proxy));
+                    agent.inference().upstream().map(this::proxy),
+                    new OtlpWiring(config, data, clock).settings(),
+                    agent.gateway().file());
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
         }

@@ -7,6 +7,8 @@ import dev.picket.agent.capture.Lines;
 import dev.picket.agent.capture.Recorded;
 import dev.picket.agent.capture.RecordedFile;
 import dev.picket.agent.capture.RefusedLine;
+import dev.picket.agent.capture.inference.GatewayRecords;
+import dev.picket.agent.inspect.TextInspector;
 import dev.picket.event.Account;
 import dev.picket.event.Envelope;
 import dev.picket.event.Event;
@@ -25,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * Reads recorded inferences: one a line, as the wire schema's protobuf JSON, or flat, with the fields of {@code inference} beside those of the
- * envelope. One thread.
+ * envelope, or as LiteLLM and Envoy AI Gateway write them. One thread.
  */
 final class RecordedInferences {
     private static final Set<String> OF_ENVELOPE = Set.of(
@@ -43,6 +45,7 @@ final class RecordedInferences {
             "kind");
 
     private final ObjectMapper json = new ObjectMapper();
+    private final GatewayRecords gateways = new GatewayRecords(new TextInspector());
     private final Account account;
     private final Consumer<Recorded> to;
     private final Consumer<RefusedLine> refused;
@@ -60,6 +63,13 @@ final class RecordedInferences {
     }
 
     private void take(byte[] buffer, int from, int length, long line, long row) {
+        var gateway = gateways.read(buffer, from, length, Long.toString(row));
+        if (gateway.isPresent()) {
+            account.in(1);
+            to.accept(gateway.get());
+            account.out(1);
+            return;
+        }
         switch (decoded(new String(buffer, from, length, StandardCharsets.UTF_8))) {
             case Decoded.Read(Inference inference) -> {
                 account.in(1);

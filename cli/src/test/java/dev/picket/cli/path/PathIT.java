@@ -336,7 +336,9 @@ class PathIT {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(20),
                         "",
-                        64)));
+                        64)),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Path inventory(NodeFixture node, NodeFixture.Pod attacker, NodeFixture.Pod web) throws IOException {

@@ -1,5 +1,6 @@
 package dev.picket.agent.capture.audit;
 
+import dev.picket.agent.capture.BearerToken;
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.event.Account;
@@ -134,8 +135,8 @@ public final class AuditWebhook implements Source {
     private void listen() throws IOException {
         refuseToBeOverheard();
         var token = settings.token().isPresent()
-                ? Optional.of(WebhookToken.read(settings.token().get()))
-                : Optional.<String>empty();
+                ? Optional.of(BearerToken.read(settings.token().get()))
+                : Optional.<BearerToken>empty();
         gate = new WebhookGate(
                 token,
                 settings.clients().isPresent(),
@@ -146,7 +147,7 @@ public final class AuditWebhook implements Source {
                 .requestHandler(this::handle);
         await("listen on " + settings.host() + ':' + settings.port(), listening.listen());
         server = listening;
-        WebhookKubeconfig.write(settings, address(), token);
+        WebhookKubeconfig.write(settings, address(), token.map(BearerToken::text));
     }
 
     private void refuseToBeOverheard() throws IOException {

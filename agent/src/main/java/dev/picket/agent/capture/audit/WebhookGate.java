@@ -1,7 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
+import dev.picket.agent.capture.BearerToken;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.Set;
@@ -10,9 +9,7 @@ import javax.naming.ldap.LdapName;
 
 /** Who may send. Any thread. */
 final class WebhookGate {
-    private static final String BEARER = "bearer ";
-
-    private final Optional<byte[]> token;
+    private final Optional<BearerToken> token;
     private final boolean certificates;
     private final Set<String> names;
 
@@ -21,8 +18,8 @@ final class WebhookGate {
      * @param certificates whether a client certificate must be shown
      * @param names that it may carry; empty: any
      */
-    WebhookGate(Optional<String> token, boolean certificates, Set<String> names) {
-        this.token = token.map(WebhookGate::bytes);
+    WebhookGate(Optional<BearerToken> token, boolean certificates, Set<String> names) {
+        this.token = token;
         this.certificates = certificates;
         this.names = Set.copyOf(names);
         if (token.isEmpty() && !certificates) {
@@ -35,15 +32,8 @@ final class WebhookGate {
      * @param peer the client's certificate, already verified against the authority
      */
     boolean admits(String authorization, Optional<X509Certificate> peer) {
-        return (token.isEmpty() || shows(token.get(), authorization))
+        return (token.isEmpty() || token.get().isShown(authorization))
                 && (!certificates || peer.filter(this::named).isPresent());
-    }
-
-    /** In a time that does not depend on how much of it is right. */
-    private static boolean shows(byte[] token, String authorization) {
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                && MessageDigest.isEqual(
-                        token, bytes(authorization.substring(BEARER.length()).strip()));
     }
 
     private boolean named(X509Certificate peer) {
@@ -60,9 +50,5 @@ final class WebhookGate {
         } catch (InvalidNameException _) {
             return Optional.empty();
         }
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

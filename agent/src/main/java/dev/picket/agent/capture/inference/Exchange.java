@@ -2,9 +2,7 @@ package dev.picket.agent.capture.inference;
 
 import dev.picket.event.Endpoint;
 import dev.picket.event.Envelope;
-import dev.picket.event.Hashing;
 import dev.picket.event.Inference;
-import dev.picket.event.Text;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +13,7 @@ import java.util.Locale;
 final class Exchange {
     private final Call call;
     private final Format format;
-    private final Inspector inspector;
+    private final Names names;
     private final Said said;
     private final Format.Reading reading;
     private final Inflating requestCoding;
@@ -28,7 +26,7 @@ final class Exchange {
     Exchange(Call call, Format format, Inspector inspector) {
         this.call = call;
         this.format = format;
-        this.inspector = inspector;
+        this.names = new Names(inspector);
         this.said = new Said(inspector.begin());
         this.reading = format.open(call.path(), said);
         this.requestCoding = Inflating.of(call.encoding());
@@ -85,12 +83,12 @@ final class Exchange {
                 server,
                 format.operation(),
                 format.provider(),
-                said.request(this::vetted),
-                said.response(this::vetted, status, truncated, answer.chunks()),
+                said.request(names::vetted),
+                said.response(names::vetted, status, truncated, answer.chunks()),
                 said.labels(),
                 List.of(),
                 call.credential(),
-                vetted(claimedTenant));
+                names.vetted(claimedTenant));
     }
 
     private Framer framer(String contentType) {
@@ -110,11 +108,5 @@ final class Exchange {
         } else {
             reading.answer(value);
         }
-    }
-
-    /** A name that may leave the node: the inspector does not suspect it. Else it is replaced by its keyed hash. */
-    private String vetted(String name) {
-        boolean suspect = name.length() <= Text.TOKEN_MAX && inspector.suspects(name);
-        return suspect ? "hash:" + Hashing.hash(name) : Text.token(name);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.picket.agent.capture.BearerToken;
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.agent.capture.audit.AuditSourceContract.Calls;
@@ -53,7 +54,7 @@ class AuditWebhookIT implements AuditSourceContract {
 
     @BeforeEach
     void makeToken() throws IOException {
-        WebhookToken.ensure(folder.resolve("token"));
+        BearerToken.ensure(folder.resolve("token"));
     }
 
     @AfterEach
@@ -475,7 +476,7 @@ class AuditWebhookIT implements AuditSourceContract {
     }
 
     private String token() throws IOException {
-        return WebhookToken.read(folder.resolve("token"));
+        return BearerToken.read(folder.resolve("token")).text();
     }
 
     private HttpResponse<String> get(AuditWebhook webhook, String path) throws IOException, InterruptedException {
