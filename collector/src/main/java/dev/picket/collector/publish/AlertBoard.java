@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,23 +50,43 @@ final class AlertBoard {
             end(incident.id(), before);
             return;
         }
-        var worse = before == null || severity(before).compareTo(incident.severity()) < 0;
-        if (worse) {
+        if (before == null) {
+            begin(incident);
+        } else if (severity(before).compareTo(incident.severity()) < 0) {
             end(incident.id(), before);
-        }
-        if (before == null && open.size() >= ALERTS_MAX) {
-            turnedAway++;
-            return;
-        }
-        var annotations = text.annotations(incident);
-        if (worse || !annotations.equals(before.annotations())) {
-            open.put(incident.id(), alert(incident, worse ? labels(incident, before) : before.labels(), annotations));
+            put(incident, before.labels().getOrDefault("tenant", ""));
+        } else if (!text.annotations(incident).equals(before.annotations())) {
+            open.put(incident.id(), alert(incident, before.labels()));
         }
     }
 
-    private Alert alert(Incident incident, Map<String, String> labels, Map<String, String> annotations) {
+    private void begin(Incident incident) {
+        if (open.size() >= ALERTS_MAX) {
+            turnedAway++;
+        } else {
+            put(incident, tenant(incident));
+        }
+    }
+
+    /** @param tenant whose it is does not change with what is learned later, so that the alert stays one */
+    private void put(Incident incident, String tenant) {
+        var labels = Map.of(
+                "alertname",
+                NAME,
+                "cluster",
+                clipped(cluster),
+                "incident",
+                incident.id(),
+                "severity",
+                incident.severity().label(),
+                "tenant",
+                tenant);
+        open.put(incident.id(), alert(incident, labels));
+    }
+
+    private Alert alert(Incident incident, Map<String, String> labels) {
         var starts = earlier(incident.time(), clock.instant());
-        return new Alert(labels, annotations, text.link(incident), starts, Optional.empty(), ++version);
+        return new Alert(labels, text.annotations(incident), text.link(incident), starts, Optional.empty(), ++version);
     }
 
     private void end(String incident, @Nullable Alert alert) {
@@ -75,17 +94,6 @@ final class AlertBoard {
             open.remove(incident);
             ended.add(alert.end(clock.instant(), ++version));
         }
-    }
-
-    /** Whose it is does not change with what is learned later, so that the alert stays one. */
-    private Map<String, String> labels(Incident incident, @Nullable Alert before) {
-        var labels = new TreeMap<String, String>();
-        labels.put("alertname", NAME);
-        labels.put("cluster", clipped(cluster));
-        labels.put("incident", incident.id());
-        labels.put("severity", incident.severity().label());
-        labels.put("tenant", before == null ? tenant(incident) : before.labels().getOrDefault("tenant", ""));
-        return labels;
     }
 
     private static String tenant(Incident incident) {
