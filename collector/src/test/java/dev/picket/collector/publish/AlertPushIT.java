@@ -111,9 +111,7 @@ class AlertPushIT {
         await().atMost(PATIENCE).until(() -> alerts().size() == 1);
 
         stopAlertmanager();
-        Files.walk(folder.resolve("alertmanager"))
-                .filter(Files::isRegularFile)
-                .forEach(file -> file.toFile().delete());
+        forgetAlerts();
         alertmanager = alertmanager();
         await().atMost(PATIENCE).until(() -> alerts().size() == 1);
 
@@ -208,6 +206,14 @@ class AlertPushIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("alertmanager.log").toFile())
                 .start();
+    }
+
+    private void forgetAlerts() throws IOException {
+        try (var files = Files.walk(folder.resolve("alertmanager"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private void stopAlertmanager() throws InterruptedException {
