@@ -31,11 +31,6 @@ record EnvoyRecord(OtlpAttributes fields) implements GatewayRecord {
     }
 
     @Override
-    public String id() {
-        return fields.first("x-request-id").text();
-    }
-
-    @Override
     public Optional<Instant> start() {
         return Rfc3339.parse(fields.first("start_time").text());
     }

@@ -11,9 +11,6 @@ sealed interface GatewayRecord permits LiteLlmRecord, EnvoyRecord {
         return LiteLlmRecord.of(line).or(() -> EnvoyRecord.of(line));
     }
 
-    /** Its own, or empty. */
-    String id();
-
     Optional<Instant> start();
 
     Optional<Instant> end();

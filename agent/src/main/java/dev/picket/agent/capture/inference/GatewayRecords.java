@@ -25,7 +25,7 @@ public final class GatewayRecords {
     /**
      * Empty: the line is no record of an inference.
      *
-     * @param row names a record that brings no id of its own
+     * @param row names the event; never an id that stands in the record, for servers and callers choose those, and two of one id count once
      */
     public Optional<Recorded> read(byte[] line, int from, int length, String row) {
         return GatewayRecord.of(json(line, from, length)).map(record -> recorded(record, row));
@@ -43,11 +43,10 @@ public final class GatewayRecords {
         var time = record.end().or(record::start);
         var end = time.orElse(Instant.EPOCH);
         var start = record.start().filter(at -> at.isBefore(end)).orElse(end);
-        var id = record.id().isEmpty() ? row : names.vetted(record.id());
         return new Recorded(
                 time,
                 new Inference(
-                        Envelope.unplaced(id, start, end, Observer.UNKNOWN),
+                        Envelope.unplaced(row, start, end, Observer.UNKNOWN),
                         record.caller(),
                         record.server(),
                         record.operation(),

@@ -32,11 +32,6 @@ record LiteLlmRecord(Json line, String operation) implements GatewayRecord {
     }
 
     @Override
-    public String id() {
-        return line.at("id").text();
-    }
-
-    @Override
     public Optional<Instant> start() {
         return time(line.at("startTime"));
     }

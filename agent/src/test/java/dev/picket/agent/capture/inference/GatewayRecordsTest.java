@@ -29,7 +29,7 @@ class GatewayRecordsTest {
     void read_liteLlm_isWhole() {
         var seen = read(liteLlm("lab", TOKEN)).orElseThrow();
 
-        assertThat(seen.envelope().id()).isEqualTo("chatcmpl-1");
+        assertThat(seen.envelope().id()).isEqualTo("0");
         assertThat(seen.envelope().start()).isEqualTo(Instant.parse("2026-11-26T12:00:00.250Z"));
         assertThat(seen.envelope().end()).isEqualTo(Instant.parse("2026-11-26T12:00:01.500Z"));
         assertThat(seen.operation()).isEqualTo("chat");

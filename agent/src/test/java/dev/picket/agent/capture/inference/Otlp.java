@@ -104,8 +104,12 @@ final class Otlp {
     }
 
     static ExportLogsServiceRequest details(String id, List<KeyValue> attributes) {
+        return log("gen_ai.client.inference.operation.details", id, attributes);
+    }
+
+    static ExportLogsServiceRequest log(String event, String id, List<KeyValue> attributes) {
         var record = LogRecord.newBuilder()
-                .setEventName("gen_ai.client.inference.operation.details")
+                .setEventName(event)
                 .setTraceId(ByteString.copyFromUtf8("trace"))
                 .setSpanId(ByteString.copyFromUtf8(id))
                 .addAllAttributes(attributes);

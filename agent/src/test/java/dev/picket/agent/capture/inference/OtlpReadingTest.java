@@ -219,6 +219,23 @@ class OtlpReadingTest {
         assertThat(seen.getFirst().envelope().observer()).isEqualTo(Observer.SERVER);
     }
 
+    /** Envoy writes every value as text. */
+    @Test
+    void take_accessLogOfAGateway_isAnInference() {
+        var access = Otlp.attributes(Map.of(
+                "response_code", "429",
+                "gen_ai.request.model", "m",
+                "gen_ai.provider.name", "openai",
+                "gen_ai.usage.input_tokens", "7"));
+        inferences.take(Otlp.log("", "", access), "10.0.0.5");
+        inferences.take(Otlp.log("", "", Otlp.attributes(Map.of("response_code", "200"))), "10.0.0.5");
+
+        assertThat(seen).hasSize(1);
+        assertThat(seen.getFirst().response().status()).isEqualTo(429);
+        assertThat(seen.getFirst().response().inputTokens()).hasValue(7);
+        assertThat(account.balance().refused()).containsEntry(Reason.NOT_INFERENCE, 1L);
+    }
+
     /** Whatever stands in whatever attribute, known or not: nothing of it leaves. */
     @Test
     void take_secretsInEveryAttribute_leaveNone() {
