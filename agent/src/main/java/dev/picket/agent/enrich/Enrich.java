@@ -42,6 +42,16 @@ public final class Enrich implements Onward {
         return taken;
     }
 
+    @Override
+    public long taken() {
+        return onward.taken();
+    }
+
+    @Override
+    public boolean safe(long mark) {
+        return onward.safe(mark);
+    }
+
     private Event completed(Event event) {
         return switch (event) {
             case Flow flow -> completed(flow);

@@ -33,6 +33,7 @@ public final class Forward implements Onward, AutoCloseable {
     private final Account account;
     private final LongSupplier nanos;
     private final Thread thread;
+    private volatile long safe;
     private volatile boolean closing;
 
     private Forward(
@@ -107,6 +108,16 @@ public final class Forward implements Onward, AutoCloseable {
         return inbox.offer(event);
     }
 
+    @Override
+    public long taken() {
+        return inbox.taken();
+    }
+
+    @Override
+    public boolean safe(long mark) {
+        return safe >= mark;
+    }
+
     public Account account() {
         return account;
     }
@@ -159,6 +170,7 @@ public final class Forward implements Onward, AutoCloseable {
         var now = nanos.getAsLong();
         numbering.drain(inbox, now, flushing);
         var wait = Math.min(sender.work(now), numbering.waitNanos(now));
+        safe = Math.max(safe, Math.min(numbering.settled(), sender.settled()));
         return inbox.size() > 0 ? 0 : wait;
     }
 

@@ -13,6 +13,7 @@ final class Inbox {
     private final Account account;
     private volatile @Nullable Thread owner;
     private volatile boolean woken;
+    private volatile long taken;
     private boolean closed;
 
     Inbox(int capacity, Account account) {
@@ -30,6 +31,7 @@ final class Inbox {
             if (closed || !queue.offer(event)) {
                 return false;
             }
+            taken++;
             account.in(1);
         }
         wake();
@@ -42,6 +44,11 @@ final class Inbox {
 
     Optional<Event> poll() {
         return Optional.ofNullable(queue.poll());
+    }
+
+    /** Events that were ever taken. Any thread. */
+    long taken() {
+        return taken;
     }
 
     int size() {

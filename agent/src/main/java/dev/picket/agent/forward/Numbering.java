@@ -6,7 +6,6 @@ import dev.picket.event.Reason;
 import dev.picket.event.wire.Wire;
 import dev.picket.event.wire.v1.Batch;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Takes events out of the inbox, gives them their places, and puts them together. One thread, but {@link #held()}. */
 final class Numbering {
@@ -15,11 +14,13 @@ final class Numbering {
 
     private final Limits limits;
     private final Account account;
-    private final Consumer<Batch> next;
+    private final Next next;
     private final Lanes lanes;
     private final Batches batches;
+    private long polled;
+    private long begun;
 
-    Numbering(Settings settings, long epoch, Account account, Consumer<Batch> next) {
+    Numbering(Settings settings, long epoch, Account account, Next next) {
         this.limits = settings.limits();
         this.account = account;
         this.next = next;
@@ -36,23 +37,36 @@ final class Numbering {
             event = i < most ? inbox.poll() : Optional.empty();
         }
         if (batches.size() > 0 && (flushing || batches.waitNanos(now) == 0)) {
-            next.accept(batches.take());
+            hand();
         }
     }
 
     private void add(Event event, long now) {
+        long before = polled++;
         var proto = Wire.toProto(lanes.place(event));
         if (proto.getSerializedSize() > limits.batchBytes()) {
             account.refused(Reason.OVERSIZED, 1);
             return;
         }
         if (!batches.add(proto, now)) {
-            next.accept(batches.take());
+            hand();
             batches.add(proto, now);
         }
-        if (batches.full()) {
-            next.accept(batches.take());
+        if (batches.size() == 1) {
+            begun = before;
         }
+        if (batches.full()) {
+            hand();
+        }
+    }
+
+    private void hand() {
+        next.accept(batches.take(), begun);
+    }
+
+    /** How many events came before the first that is still in the batch that is being filled. */
+    long settled() {
+        return batches.size() == 0 ? polled : begun;
     }
 
     long waitNanos(long now) {
@@ -62,5 +76,12 @@ final class Numbering {
     /** Events in the batch that is being filled. Any thread. */
     long held() {
         return batches.size();
+    }
+
+    /** Takes a batch that is to go. */
+    @FunctionalInterface
+    interface Next {
+        /** @param before how many events were taken out of the inbox before the first of the batch */
+        void accept(Batch batch, long before);
     }
 }

@@ -10,7 +10,6 @@ import dev.picket.event.wire.v1.Acknowledgement;
 import dev.picket.event.wire.v1.Batch;
 import dev.picket.event.wire.v1.Health;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -69,10 +68,14 @@ final class Sender {
         this.healthAt = nowNanos;
     }
 
-    /** A batch that is to go, now or from disk. */
-    void accept(Batch batch) {
+    /**
+     * A batch that is to go, now or from disk.
+     *
+     * @param before how many events came before it
+     */
+    void accept(Batch batch, long before) {
         if (spool.isEmpty() && ready()) {
-            window.add(batch, Optional.empty());
+            window.add(batch, before);
         } else {
             spool.append(batch);
         }
@@ -96,6 +99,11 @@ final class Sender {
 
     boolean away() {
         return state == State.CLOSED;
+    }
+
+    /** How many events came before the first that lies in memory only; far away when none does. */
+    long settled() {
+        return window.settled();
     }
 
     /** Events on their way. Any thread. */
@@ -241,14 +249,14 @@ final class Sender {
 
     private void refill() {
         while (ready() && spool.waiting() > 0) {
-            spool.take().ifPresent(taken -> window.add(taken.batch(), Optional.of(taken)));
+            spool.take().ifPresent(taken -> window.add(taken.batch(), taken));
         }
     }
 
     /** An agent that sees nothing still says how it is. */
     private void report(long now) {
         if (ready() && window.isEmpty() && now - healthAt >= 0) {
-            window.add(place.emptyBatch(), Optional.empty());
+            window.add(place.emptyBatch(), Long.MAX_VALUE);
         }
     }
 

@@ -36,10 +36,28 @@ final class Window {
         return unanswered > 0;
     }
 
-    void add(Batch batch, Optional<Taken> mark) {
-        lastNumber++;
-        entries.add(new Entry(lastNumber, batch, mark));
+    /** @param before how many events came before the batch, which lies nowhere else */
+    void add(Batch batch, long before) {
+        add(new Entry(++lastNumber, batch, before, Optional.empty()));
+    }
+
+    /** A batch out of the spool, where it stays until it is settled. */
+    void add(Batch batch, Taken mark) {
+        add(new Entry(++lastNumber, batch, Long.MAX_VALUE, Optional.of(mark)));
+    }
+
+    private void add(Entry entry) {
+        entries.add(entry);
         counted();
+    }
+
+    /** How many events came before the oldest batch that lies nowhere but here; far away when none does. */
+    long settled() {
+        return entries.stream()
+                .filter(Window::lost)
+                .mapToLong(Entry::before)
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     /** The next that was not sent in this round, from now on counted as sent. */
@@ -128,14 +146,17 @@ final class Window {
         events = entries.stream().mapToLong(Entry::events).sum();
     }
 
-    /** @param mark where it lies in the spool, if it does */
-    record Entry(long number, Batch batch, Optional<Taken> mark) {
+    /**
+     * @param before how many events came before it, if it has not been in the spool
+     * @param mark where it lies in the spool, if it does
+     */
+    record Entry(long number, Batch batch, long before, Optional<Taken> mark) {
         int events() {
             return batch.getEventsCount();
         }
 
         Entry at(Optional<Taken> place) {
-            return new Entry(number, batch, place);
+            return new Entry(number, batch, before, place);
         }
     }
 }

@@ -271,9 +271,28 @@ class SenderTest {
         assertThat(link.sequences()).hasSize(10).isSorted();
     }
 
+    @Test
+    void settled_isBehindWhatLiesOnDiskOrIsAcknowledged() {
+        take(1, 5);
+        assertThat(sender.settled()).as("spooled").isEqualTo(Long.MAX_VALUE);
+        open();
+        take(6, 5);
+        take(11, 5);
+        sender.work(now);
+        assertThat(sender.settled()).as("on the way, in memory only").isEqualTo(5);
+
+        link.answer(Verdict.ACCEPTED);
+        sender.work(now);
+        assertThat(sender.settled()).as("the first of two is acknowledged").isEqualTo(10);
+
+        link.listener().closed("gone");
+        sender.work(now);
+        assertThat(sender.settled()).as("written down").isEqualTo(Long.MAX_VALUE);
+    }
+
     private void take(long first, int count) {
         account.in(count);
-        sender.accept(Samples.batch(first, count));
+        sender.accept(Samples.batch(first, count), first - 1);
     }
 
     private void open() {

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows an API server's audit log while it is written: through rotation by renaming (the old file is drained to its end first), through
  * rotation by copying and truncating (the copy is), and over restarts, also into backlog that was compressed meanwhile. The file is the
- * buffer: what the next stage does not take yet is not read further, and the position kept is never past what it took. So an event is
- * counted as in when it is settled, and nothing is ever held.
+ * buffer: what the next stage does not take yet is not read further, and the position kept is never past what is safe from a kill. So an
+ * event is counted as in when it is settled, and nothing is ever held.
  *
  * <p>Lost are only lines that were gone before they could be read: between the copy and the truncation, or when backlog is deleted while
  * we are behind. After a kill, lines since the last kept position come twice.
@@ -52,6 +52,8 @@ public final class AuditTail implements Source {
     private @Nullable LogFile current;
     private Optional<Position> saved = Optional.empty();
     private Instant savedAt = Instant.MIN;
+    private Optional<Position> reached = Optional.empty();
+    private long mark;
     private boolean absent;
     private int quietRounds;
 
@@ -291,18 +293,26 @@ public final class AuditTail implements Source {
         if (file == null) {
             return;
         }
-        var instant = clock.instant();
-        if (!now && instant.isBefore(savedAt.plus(settings.keepInterval()))) {
+        if (now) {
+            keep(file.position());
             return;
         }
-        var position = Optional.of(file.position());
-        if (!position.equals(saved)) {
-            keep(position.get());
+        var instant = clock.instant();
+        if (reached.isEmpty() && !instant.isBefore(savedAt.plus(settings.keepInterval()))) {
+            reached = Optional.of(file.position());
+            mark = onward.taken();
+        }
+        if (reached.isPresent() && onward.safe(mark)) {
+            keep(reached.get());
+            reached = Optional.empty();
             savedAt = instant;
         }
     }
 
     private void keep(Position position) {
+        if (Optional.of(position).equals(saved)) {
+            return;
+        }
         try {
             positions.save(position);
             saved = Optional.of(position);
