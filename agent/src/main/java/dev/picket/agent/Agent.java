@@ -2,8 +2,10 @@ package dev.picket.agent;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.audit.AnyAudit;
 import dev.picket.agent.capture.audit.AuditReader;
 import dev.picket.agent.capture.audit.AuditTail;
+import dev.picket.agent.capture.audit.AuditTopic;
 import dev.picket.agent.capture.audit.AuditWebhook;
 import dev.picket.agent.capture.flow.CgroupMounts;
 import dev.picket.agent.capture.flow.FlowSettings;
@@ -115,6 +117,7 @@ public final class Agent implements AutoCloseable {
         settings.auditLog().ifPresent(log -> run(AuditTail.start(log, new AuditReader(), clock, enrich)));
         settings.auditWebhook()
                 .ifPresent(webhook -> run(AuditWebhook.start(webhook, new AuditReader(), vertx, clock, enrich)));
+        settings.auditTopic().ifPresent(topic -> run(AuditTopic.start(topic, new AnyAudit(), clock, enrich)));
         settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
         settings.gatewayLog().ifPresent(log -> run(GatewayTail.start(log, inspector, clock, enrich)));
         settings.otlp().ifPresent(otlp -> run(OtlpSource.start(otlp, vertx, inspector, clock, enrich)));

@@ -1,5 +1,6 @@
 package dev.picket.cli.config;
 
+import dev.picket.agent.capture.audit.KafkaSettings;
 import dev.picket.collector.context.Tenants;
 import java.net.URI;
 import java.nio.file.Path;
@@ -153,9 +154,12 @@ public record Config(
     }
 
     /** @param file the API server's audit log on this node, if there is one */
-    public record Audit(Optional<Path> file, Webhook webhook) {
+    public record Audit(Optional<Path> file, Webhook webhook, Kafka kafka) {
         static Audit read(Section section) {
-            var audit = new Audit(section.path("file", ""), Webhook.read(section.section("webhook")));
+            var audit = new Audit(
+                    section.path("file", ""),
+                    Webhook.read(section.section("webhook")),
+                    Kafka.read(section.section("kafka")));
             section.end();
             return audit;
         }
@@ -194,6 +198,50 @@ public record Config(
                     section.path("token", ""));
             section.end();
             return webhook;
+        }
+    }
+
+    /**
+     * A topic with audit events.
+     *
+     * @param brokers host:port of some of them; empty: no topic is read
+     * @param fromEnd where to begin when the group has no position
+     * @param authority that signed the brokers' certificates; empty: the JDK's
+     * @param certificate with {@code key}; empty: none is shown
+     * @param mechanism how {@code user} logs in
+     * @param password file with it
+     */
+    public record Kafka(
+            List<String> brokers,
+            String topic,
+            String group,
+            boolean fromEnd,
+            boolean tls,
+            Optional<Path> authority,
+            Optional<Path> certificate,
+            Optional<Path> key,
+            KafkaSettings.Mechanism mechanism,
+            String user,
+            Optional<Path> password) {
+        static Kafka read(Section section) {
+            var mechanisms = new TreeMap<>(Map.of(
+                    "plain", KafkaSettings.Mechanism.PLAIN,
+                    "scram-sha-256", KafkaSettings.Mechanism.SCRAM_SHA_256,
+                    "scram-sha-512", KafkaSettings.Mechanism.SCRAM_SHA_512));
+            var kafka = new Kafka(
+                    section.texts("brokers", List.of()),
+                    section.text("topic", ""),
+                    section.text("group", "picket-audit"),
+                    section.choice("start", false, onOff("end", "beginning")),
+                    section.flag("tls", true),
+                    section.path("authority", ""),
+                    section.path("certificate", ""),
+                    section.path("key", ""),
+                    section.choice("mechanism", KafkaSettings.Mechanism.SCRAM_SHA_512, mechanisms),
+                    section.text("user", ""),
+                    section.path("password", ""));
+            section.end();
+            return kafka;
         }
     }
 

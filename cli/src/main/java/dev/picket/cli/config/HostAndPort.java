@@ -4,7 +4,8 @@ import java.util.Optional;
 
 /** Somewhere on the network; an IPv6 address stands in brackets. */
 public record HostAndPort(String host, int port) {
-    static Optional<HostAndPort> parse(String text) {
+    /** Empty when it is not host:port. */
+    public static Optional<HostAndPort> parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 1 || !text.substring(colon + 1).matches("\\d{1,5}")) {
             return Optional.empty();

@@ -59,6 +59,7 @@ final class Wiring {
                     agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
                     agent.audit().file().map(this::audit),
                     new WebhookWiring(config, data, clock).settings(),
+                    new KafkaWiring(agent.audit().kafka()).settings(),
                     agent.inference().upstream().map(this::proxy),
                     new OtlpWiring(config, data, clock).settings(),
                     agent.gateway().file());

@@ -329,6 +329,7 @@ class PathIT {
                         Duration.ofMillis(100),
                         Duration.ofSeconds(1))),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(new ProxySettings(
                         node.ip(),
                         proxy,
