@@ -39,6 +39,9 @@ public final class AuditWebhook implements Source {
     private static final String PATH = "/audit";
     private static final int LINE_BYTES_MAX = 4 << 10;
     private static final int HEADER_BYTES_MAX = 16 << 10;
+    /** Connections that wait to be accepted: a sender that finds no room tries again only after 10 s. */
+    private static final int BACKLOG = 1_024;
+
     private static final long WAIT_SECONDS = 10;
     private static final long LAST_REQUESTS_SECONDS = 2;
 
@@ -163,6 +166,7 @@ public final class AuditWebhook implements Source {
         var options = new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
+                .setAcceptBacklog(BACKLOG)
                 .setHttp2ClearTextEnabled(false)
                 .setHandle100ContinueAutomatically(true)
                 .setMaxInitialLineLength(LINE_BYTES_MAX)

@@ -82,7 +82,7 @@ public record WebhookSettings(
             Duration drain) {
         /**
          * An API server sends at most 400 events a batch unless told otherwise, takes requests of at most 3 MiB, writes objects of at most
-         * 1.5 MiB, and gives up on a batch after 30 s.
+         * 1.5 MiB, and gives up on a batch after 30 s. After an outage of 80 s it has up to 800 batches to send again, each on a connection of its own.
          */
         public static Bounds standard() {
             return new Bounds(
@@ -90,7 +90,7 @@ public record WebhookSettings(
                     6 << 20,
                     10_000,
                     64L << 20,
-                    64,
+                    256,
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(90),
                     Duration.ofSeconds(5));
