@@ -105,6 +105,34 @@ class ReplayCommandTest {
     }
 
     @Test
+    void rulesOfOnesOwn_runToo_andARefusedOneStopsTheReplay() throws IOException {
+        var out = folder.resolve("findings.jsonl");
+        var rules = Files.createDirectory(folder.resolve("rules"));
+        var config = Files.writeString(folder.resolve("picket.yaml"), "detect:\n  rules: " + rules + "\n");
+        var rule = """
+                title: Passwords read
+                logsource: {product: kubernetes, service: audit}
+                detection:
+                  read: {picket.program: cat, objectRef.namespace: globex}
+                  condition: read
+                level: high
+                picket: {detection: own-passwords}
+                """;
+        Files.writeString(rules.resolve("own.yaml"), rule);
+
+        var run = replay(out, "1", "--config", config.toString());
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readString(out)).contains("\"detection\":\"own-passwords\"", "\"detection\":\"pod-exec\"");
+
+        Files.writeString(rules.resolve("own.yaml"), rule.replace("picket.program", "picket.programme"));
+        var refused = replay(out, "1", "--config", config.toString());
+
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("detect.rules: ", "own.yaml:4:");
+    }
+
+    @Test
     void learning_isSilent() throws IOException {
         var out = folder.resolve("findings.jsonl");
         var config = Files.writeString(folder.resolve("picket.yaml"), "learn:\n  until: 2026-11-26T00:00:00Z\n");

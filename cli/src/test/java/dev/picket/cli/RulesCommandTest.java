@@ -121,13 +121,7 @@ class RulesCommandTest {
     }
 
     @Test
-    void lint_andTest_ofTheRulesThatShip_areSilent() throws IOException {
-        try (var files = Files.list(SHIPPED)) {
-            if (files.noneMatch(file -> file.toString().endsWith(".yaml"))) {
-                return;
-            }
-        }
-
+    void lint_andTest_ofTheRulesThatShip_areSilent() {
         assertThat(run("lint", SHIPPED)).as(out::toString).isZero();
         assertThat(run("test", SHIPPED)).as(out::toString).isZero();
         assertThat(err.toString()).contains("0 rules without an example");

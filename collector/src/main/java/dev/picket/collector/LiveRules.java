@@ -54,7 +54,7 @@ public final class LiveRules implements Supplier<RuleSet>, AutoCloseable {
     }
 
     /** The pack, and what the folder holds now; looks for changes are made by hand, by {@link #look()}. */
-    static LiveRules of(Optional<Path> folder) {
+    public static LiveRules of(Optional<Path> folder) {
         var rules = new LiveRules(folder);
         rules.seen = rules.stamps();
         rules.look();

@@ -3,10 +3,12 @@ package dev.picket.cli.replay;
 import dev.picket.cli.config.Config;
 import dev.picket.cli.live.Inventories;
 import dev.picket.collector.Detections;
+import dev.picket.collector.LiveRules;
 import dev.picket.collector.context.Context;
 import dev.picket.collector.detect.LocalEngine;
 import dev.picket.event.Account;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import java.util.Set;
 
 /**
  * The whole pipeline on event time: readers, merge, context, engine, incidents. Inputs that are in order of time, or nearly so, stream; one
- * that turns out not to be is sorted, and all begins anew. Names come from the settings' inventory file, if there is one. The same inputs give the same bytes, whatever the number of workers.
+ * that turns out not to be is sorted, and all begins anew. Names come from the settings' inventory file and rules from their folder, if there is one; the rules
+ * that ship run beside them. The same inputs give the same bytes, whatever the number of workers.
  *
  * @param workers threads that detect
  */
@@ -32,17 +35,18 @@ public record Replay(
 
     /** @throws IOException names the file that cannot be read or written */
     public Outcome run(Progress progress) throws IOException {
+        var rules = rules();
         var unsorted = new LinkedHashSet<Input>();
         while (true) {
             try {
-                return attempt(unsorted, progress);
+                return attempt(rules, unsorted, progress);
             } catch (OutOfOrderException e) {
                 unsorted.add(e.input());
             }
         }
     }
 
-    private Outcome attempt(Set<Input> unsorted, Progress progress) throws IOException {
+    private Outcome attempt(LiveRules rules, Set<Input> unsorted, Progress progress) throws IOException {
         var refusals = new Refusals();
         var capture = new Account("capture");
         var inventory = Inventories.ofFile(config.collector().inventory());
@@ -51,7 +55,7 @@ public record Replay(
         try (var outputs = Outputs.open(out, scores, events);
                 var stream = open(unsorted, capture, refusals)) {
             var results = new Results(outputs.scores(), silentUntil);
-            try (var engine = new LocalEngine(Detections.rules(), Detections.detectors(), workers, results)) {
+            try (var engine = new LocalEngine(Detections.rules(), Detections.detectors(rules), workers, results)) {
                 new Player(context, engine, results, outputs).play(stream, progress);
                 outputs.complete(results);
                 var balances = List.of(
@@ -61,6 +65,19 @@ public record Replay(
                 return Outcome.of(results, refusals, unsorted, balances);
             }
         }
+    }
+
+    /** A replay whose rules are not all in force would say less than it seems to: it does not begin. */
+    private LiveRules rules() throws IOException {
+        var folder = config.detect().rules();
+        if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+            throw new IOException("detect.rules: there is no folder " + folder.get());
+        }
+        var rules = LiveRules.of(folder);
+        if (!rules.problems().isEmpty()) {
+            throw new IOException("detect.rules: " + String.join("; ", rules.problems()));
+        }
+        return rules;
     }
 
     private EventStream open(Set<Input> unsorted, Account capture, Refusals refusals) throws IOException {

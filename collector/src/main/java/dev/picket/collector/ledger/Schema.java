@@ -14,7 +14,7 @@ import java.util.List;
 /** The tables of the database and their version. */
 final class Schema {
     /** Raised when a sheet changes; a ledger of a later version is not opened. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     /** Of events: sealed into segments hour by hour. */
     static final List<Sheet<Observation>> EVENTS = List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);

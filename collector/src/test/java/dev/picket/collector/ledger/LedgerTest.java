@@ -12,8 +12,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.collector.accept.AgentHealth;
+import dev.picket.collector.context.Observation;
 import dev.picket.collector.incident.Incident;
+import dev.picket.event.ApiCall;
+import dev.picket.event.Ask;
+import dev.picket.event.Authority;
+import dev.picket.event.Body;
+import dev.picket.event.CommandSign;
 import dev.picket.event.Reason;
+import dev.picket.event.Reply;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +71,28 @@ class LedgerTest {
         assertThat(texts("SELECT time::VARCHAR, start::VARCHAR FROM flows"))
                 .containsExactly("2026-01-02 03:04:05+00|2026-01-02 03:04:04.995+00");
         assertBalance(3, 3);
+    }
+
+    @Test
+    void append_callWithMoreThanItsHead_isReadBack() throws SQLException {
+        var bare = call("a1", T0, workload("red", "web"), null, workload("blue", "secret"));
+        var proxied = new Ask.Proxied("/exec/red/db/main", Ask.Act.EXEC, "red", "db", "main");
+        var ask = new Ask(
+                "/api", "metadata.name=db", "kubectl", proxied, List.of(CommandSign.ENVIRONMENT), true, false, true);
+        var grant = new Authority.Grant("RoleBinding", "blue", "readers", "Role", "reader", "User", "jane");
+        var authority = new Authority(Authority.Credential.CERTIFICATE, Authority.Basis.RBAC, grant);
+        var reply = new Reply("Forbidden", true, new Reply.Wished("users", "admin"), "restricted:latest", true);
+        var full = ((ApiCall) bare.event()).with(ask, authority, reply, Body.NONE);
+
+        ledger.append(List.of(
+                new Observation(full, bare.actor(), bare.target(), bare.via(), bare.relation(), bare.secondSide())));
+
+        assertThat(texts("SELECT path, field_selector, field_manager, proxied_path, proxied_act, signs, stdin, dry_run FROM calls"))
+                .containsExactly("/api|metadata.name=db|kubectl|/exec/red/db/main|exec|[environment]|true|true");
+        assertThat(texts("SELECT credential_kind, basis, binding, role, reason, impersonation_denied, wished FROM calls"))
+                .containsExactly("certificate|rbac|RoleBinding blue/readers|Role reader|Forbidden|true|admin");
+        assertThat(texts("SELECT pod_security, body, truncated FROM calls"))
+                .containsExactly("restricted:latest|none|true");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static dev.picket.collector.detect.audit.sigma.Rules.problems;
 import static dev.picket.collector.detect.audit.sigma.Rules.selecting;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,17 @@ class SelectionsTest {
             })
     void holds_encodedValue_isComparedDecoded(String selection, String name, boolean expected) {
         assertThat(matches(selection, call("get", "pods", "red/" + name, 200))).isEqualTo(expected);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void holds_expressionThatWouldBacktrack_isDoneInLinearTime() {
+        var name = "a".repeat(200) + '!';
+
+        assertThat(matches("objectRef.name|re: '^(a+)+$'", call("get", "pods", "red/" + name, 200))).isFalse();
+        assertThat(matches("objectRef.name|re: '^(a|aa)+$'", call("get", "pods", "red/" + name, 200))).isFalse();
+        assertThat(matches("objectRef.name|re: '(.*)(.*)(.*)(.*)[b]'", call("get", "pods", "red/" + name, 200)))
+                .isFalse();
     }
 
     @ParameterizedTest
