@@ -181,10 +181,18 @@ public record ApiCall(
 
         public User {
             name = Text.printable(name);
-            groups = groups.stream().limit(GROUPS_MAX).map(Text::printable).toList();
+            groups = kept(groups);
             pod = Text.printable(pod);
             podUid = Text.printable(podUid);
             node = Text.printable(node);
+        }
+
+        private static List<String> kept(List<String> groups) {
+            var kept = new String[Math.min(groups.size(), GROUPS_MAX)];
+            for (int i = 0; i < kept.length; i++) {
+                kept[i] = Text.printable(groups.get(i));
+            }
+            return List.of(kept);
         }
     }
 

@@ -8,16 +8,19 @@ public final class Text {
     public static final int TOKEN_MAX = 128;
     public static final int PRINTABLE_MAX = 256;
 
+    private static final boolean[] TOKEN = table(Text::inToken);
+    private static final boolean[] PRINTABLE = table(Text::inPrintable);
+
     private Text() {}
 
     /** {@code [A-Za-z0-9._:/@+-]{0,128}}, the only strings of the inference plane. */
     public static String token(String value) {
-        return value.length() <= TOKEN_MAX && all(value, Text::inToken) ? value : Hashing.opaque(value);
+        return value.length() <= TOKEN_MAX && all(value, TOKEN) ? value : Hashing.opaque(value);
     }
 
     /** Printable ASCII without quotes, backslash and angle brackets, at most 256 characters. */
     public static String printable(String value) {
-        return value.length() <= PRINTABLE_MAX && all(value, Text::inPrintable) ? value : Hashing.opaque(value);
+        return value.length() <= PRINTABLE_MAX && all(value, PRINTABLE) ? value : Hashing.opaque(value);
     }
 
     private static boolean inToken(char c) {
@@ -33,13 +36,23 @@ public final class Text {
         return c >= ' ' && c <= '~' && c != '"' && c != '\'' && c != '`' && c != '\\' && c != '<' && c != '>';
     }
 
-    private static boolean all(String value, CharPredicate allowed) {
+    private static boolean all(String value, boolean[] allowed) {
         for (int i = 0; i < value.length(); i++) {
-            if (!allowed.test(value.charAt(i))) {
+            char c = value.charAt(i);
+            if (c >= allowed.length || !allowed[c]) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Of ASCII; beyond it nothing is allowed. */
+    private static boolean[] table(CharPredicate allowed) {
+        var table = new boolean[128];
+        for (char c = 0; c < table.length; c++) {
+            table[c] = allowed.test(c);
+        }
+        return table;
     }
 
     @FunctionalInterface

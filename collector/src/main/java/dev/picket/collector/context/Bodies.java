@@ -48,7 +48,7 @@ final class Bodies {
         var object = call.object();
         var key = ClusterObject.key(object.resource(), object.namespace(), object.name());
         var told = history.at(key, call.envelope().start());
-        var heard = Optional.ofNullable(learned.objects().get(key));
+        var heard = learned.find(key);
         return told.isPresent()
                         && (heard.isEmpty()
                                 || told.get().from().isAfter(heard.get().from()))
@@ -60,10 +60,10 @@ final class Bodies {
     Rights rights(ApiCall call, ObjectHistory history) {
         var time = before(call, history);
         var epoch = history.epoch(time);
-        if (history != latestHistory || learned.objects() != latestLearned || !epoch.equals(latestEpoch)) {
-            latest = new Rights(history, learned.objects(), time);
+        if (history != latestHistory || learned.rights() != latestLearned || !epoch.equals(latestEpoch)) {
+            latest = new Rights(history, learned.rights(), time);
             latestHistory = history;
-            latestLearned = learned.objects();
+            latestLearned = learned.rights();
             latestEpoch = epoch;
         }
         return latest;
@@ -83,12 +83,12 @@ final class Bodies {
 
     /** After a call with its body completed, which is learned. */
     Rights learn(ApiCall call, ObjectHistory history, Rights before) {
-        var known = learned.objects();
+        var known = learned.rights();
         if (call.body().origin() != Body.Origin.INVENTORY) {
             learned.learn(call);
-            return learned.objects() == known
+            return learned.rights() == known
                     ? before
-                    : new Rights(history, learned.objects(), call.envelope().start());
+                    : new Rights(history, learned.rights(), call.envelope().start());
         }
         var object = ClusterObject.of(
                 call.object(), call.body().content(), call.envelope().end());

@@ -21,7 +21,13 @@ final class Kept {
             "jobs",
             "cronjobs");
 
+    private static final Set<String> RIGHTS = Set.of("roles", "clusterroles", "rolebindings", "clusterrolebindings");
+
     private Kept() {}
+
+    static boolean isRight(ObjectReference object) {
+        return RIGHTS.contains(object.resource());
+    }
 
     static boolean isKept(ObjectReference object) {
         var whole = object.subresource().isEmpty() || object.subresource().equals("ephemeralcontainers");

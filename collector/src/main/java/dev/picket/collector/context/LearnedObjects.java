@@ -25,10 +25,16 @@ final class LearnedObjects {
     private static final Set<String> WRITING = Set.of("create", "update", "patch");
 
     private final LinkedHashMap<String, ApiCall> calls = new LinkedHashMap<>();
-    private Map<String, ClusterObject> objects = Map.of();
+    private Map<String, ClusterObject> rights = Map.of();
 
-    Map<String, ClusterObject> objects() {
-        return objects;
+    /** Roles and bindings, by key; another map whenever one of them changes. */
+    Map<String, ClusterObject> rights() {
+        return rights;
+    }
+
+    /** Any object that is known. */
+    Optional<ClusterObject> find(String key) {
+        return Optional.ofNullable(calls.get(key)).map(LearnedObjects::object);
     }
 
     /** What a call that was carried out has made of its object. */
@@ -101,18 +107,25 @@ final class LearnedObjects {
         var key = ClusterObject.key(call.object());
         calls.remove(key);
         calls.putLast(key, call);
-        if (calls.size() > MAX) {
-            calls.pollFirstEntry();
+        var forgotten = calls.size() > MAX ? calls.pollFirstEntry() : null;
+        if (Kept.isRight(call.object())
+                || (forgotten != null && Kept.isRight(forgotten.getValue().object()))) {
+            publish();
         }
-        publish();
     }
 
     private void publish() {
         var fresh = new LinkedHashMap<String, ClusterObject>();
-        calls.forEach((key, call) -> fresh.put(
-                key,
-                ClusterObject.of(
-                        call.object(), call.body().content(), call.envelope().end())));
-        objects = fresh;
+        calls.forEach((key, call) -> {
+            if (Kept.isRight(call.object())) {
+                fresh.put(key, object(call));
+            }
+        });
+        rights = fresh;
+    }
+
+    private static ClusterObject object(ApiCall call) {
+        return ClusterObject.of(
+                call.object(), call.body().content(), call.envelope().end());
     }
 }

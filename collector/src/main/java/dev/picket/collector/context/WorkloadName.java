@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
  * is the workload's own.
  */
 final class WorkloadName {
-    private static final String SUFFIX = "-(?=[2-9]{0,4}[a-z])[bcdfghjklmnpqrstvwxz2456789]{5}";
-    private static final String HASH = "-[456789bcdf]{6,10}";
-    private static final Pattern DEPLOYMENT_POD = Pattern.compile("(.+)" + HASH + SUFFIX);
-    private static final Pattern GENERATED_POD = Pattern.compile("(.+)" + SUFFIX);
+    private static final int RANDOM = 5;
+    private static final String LETTERS_AND_DIGITS = "bcdfghjklmnpqrstvwxz2456789";
+    private static final String HASHED = "456789bcdf";
+    private static final String HASH = "-[" + HASHED + "]{6,10}";
     private static final Pattern STATEFUL_POD = Pattern.compile("(.+)-(?:0|[1-9][0-9]{0,3})");
     private static final Pattern REPLICA_SET = Pattern.compile("(.+)" + HASH);
     /** A CronJob's Job ends in the minutes since 1970: eight digits from 2019 until 2046. */
@@ -21,12 +21,42 @@ final class WorkloadName {
 
     /** Of a pod of which nothing but the name is known. */
     static String ofPod(String pod) {
-        var deployment = DEPLOYMENT_POD.matcher(pod);
-        if (deployment.matches()) {
-            return deployment.group(1);
+        int suffix = pod.length() - RANDOM - 1;
+        if (!isRandom(pod, suffix)) {
+            return first(STATEFUL_POD, pod);
         }
-        var generated = GENERATED_POD.matcher(pod);
-        return generated.matches() ? ofJob(generated.group(1)) : first(STATEFUL_POD, pod);
+        int hash = pod.lastIndexOf('-', suffix - 1);
+        return isHash(pod, hash, suffix) ? pod.substring(0, hash) : ofJob(pod.substring(0, suffix));
+    }
+
+    /** A dash and the random part, behind something. */
+    private static boolean isRandom(String pod, int dash) {
+        if (dash < 1 || pod.charAt(dash) != '-') {
+            return false;
+        }
+        boolean letter = false;
+        for (int i = dash + 1; i < pod.length(); i++) {
+            char c = pod.charAt(i);
+            if (LETTERS_AND_DIGITS.indexOf(c) < 0) {
+                return false;
+            }
+            letter |= c >= 'a';
+        }
+        return letter;
+    }
+
+    /** A dash and a pod-template-hash up to there, behind something. */
+    private static boolean isHash(String pod, int dash, int end) {
+        int length = end - dash - 1;
+        if (dash < 1 || length < 6 || length > 10) {
+            return false;
+        }
+        for (int i = dash + 1; i < end; i++) {
+            if (HASHED.indexOf(pod.charAt(i)) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The Deployment of a ReplicaSet, or the ReplicaSet itself. */

@@ -1,8 +1,11 @@
 package dev.picket.agent.capture.audit;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonToken;
 import dev.picket.agent.capture.BoundedJson;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads every known shape, told by the names at the beginning of each line: native, EKS, GKE, AKS. One thread. */
 public final class AnyAudit implements AuditFormat {
     private static final int NAMES_MAX = 64;
+    private static final byte[] NATIVE = "{\"kind\":\"Event".getBytes(US_ASCII);
 
     private final BoundedJson json = new BoundedJson();
     private final AuditFormat own = new AuditReader();
@@ -19,7 +23,13 @@ public final class AnyAudit implements AuditFormat {
 
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
-        format(line, from, length).read(line, from, length, row, to);
+        var format = isNative(line, from, length) ? own : format(line, from, length);
+        format.read(line, from, length, row, to);
+    }
+
+    /** Begins as an API server's own lines do. */
+    private static boolean isNative(byte[] line, int from, int length) {
+        return length >= NATIVE.length && Arrays.equals(line, from, from + NATIVE.length, NATIVE, 0, NATIVE.length);
     }
 
     private AuditFormat format(byte[] line, int from, int length) {

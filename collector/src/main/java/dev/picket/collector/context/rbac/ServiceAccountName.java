@@ -11,9 +11,11 @@ public record ServiceAccountName(String namespace, String name) {
         if (!user.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        var parts = user.substring(PREFIX.length()).split(":", -1);
-        return parts.length == 2 && !parts[0].isEmpty() && !parts[1].isEmpty()
-                ? Optional.of(new ServiceAccountName(parts[0], parts[1]))
+        int colon = user.indexOf(':', PREFIX.length());
+        boolean two = colon > PREFIX.length() && colon < user.length() - 1 && user.indexOf(':', colon + 1) < 0;
+        return two
+                ? Optional.of(new ServiceAccountName(
+                        user.substring(PREFIX.length(), colon), user.substring(colon + 1)))
                 : Optional.empty();
     }
 

@@ -111,7 +111,20 @@ record Comparing(Field field, Modifiers modifiers, Problems problems) {
             return Optional.empty();
         }
         var passes = test.apply(limit.get());
-        return Optional.of(found -> parsed(found).map(passes::test).orElse(false));
+        return Optional.of(found -> {
+            long whole = whole(found);
+            return whole >= 0 ? passes.test(whole) : parsed(found).map(passes::test).orElse(false);
+        });
+    }
+
+    /** What nearly all numbers of a log are: up to nine digits; else -1. */
+    private static long whole(String text) {
+        long number = text.isEmpty() || text.length() > 9 ? -1 : 0;
+        for (int i = 0; i < text.length() && number >= 0; i++) {
+            char c = text.charAt(i);
+            number = c >= '0' && c <= '9' ? number * 10 + c - '0' : -1;
+        }
+        return number;
     }
 
     private static Optional<Double> parsed(String text) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -18,6 +19,8 @@ import java.util.function.Function;
  * @param fault what is wrong with a plain value, as a fix; empty when it is fine
  */
 public record Kind(Set<String> known, Function<String, Optional<String>> fault) {
+    private static final Map<Enum<?>, String> WORDS = new ConcurrentHashMap<>();
+
     static final Kind TEXT = new Kind(Set.of(), _ -> Optional.empty());
     static final Kind FLAG = choice("true", "false");
     static final Kind ADDRESS = new Kind(Set.of(), Kind::addressFault);
@@ -49,7 +52,8 @@ public record Kind(Set<String> known, Function<String, Optional<String>> fault) 
 
     /** {@code control-plane} for {@code CONTROL_PLANE}. */
     static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return WORDS.computeIfAbsent(
+                constant, named -> named.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** A whole number within these. */
