@@ -75,8 +75,10 @@ class MisbehavingSenderIT {
         int lost = site.countLost(delivered);
 
         site.awaitCalls();
-        assertThat(site.query("SELECT count(*), count(DISTINCT audit_id) FROM calls")).isEqualTo(EVENTS + "," + EVENTS);
-        assertThat(site.query("SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
+        assertThat(site.query("SELECT count(*), count(DISTINCT audit_id) FROM calls"))
+                .isEqualTo(EVENTS + "," + EVENTS);
+        assertThat(site.query(
+                        "SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
                 .as("%d batches given up by the webhook, which the log had", lost)
                 .isEqualTo(PODS + "," + PODS);
     }
@@ -93,8 +95,10 @@ class MisbehavingSenderIT {
 
         assertThat(site.countLost(delivered)).isZero();
         site.awaitCalls();
-        assertThat(site.query("SELECT count(*), count(DISTINCT audit_id) FROM calls")).isEqualTo(EVENTS + "," + EVENTS);
-        assertThat(site.query("SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
+        assertThat(site.query("SELECT count(*), count(DISTINCT audit_id) FROM calls"))
+                .isEqualTo(EVENTS + "," + EVENTS);
+        assertThat(site.query(
+                        "SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
                 .isEqualTo(PODS + "," + PODS);
     }
 
@@ -109,7 +113,8 @@ class MisbehavingSenderIT {
         Site(Map<String, String> more) throws IOException {
             this.data = DataFolder.make(folder.resolve("data"));
             this.config = config(more);
-            this.central = Central.start(config, data, Optional.empty(), (_, _) -> {}, InstantSource.system(), vertx, stopping);
+            this.central = Central.start(
+                    config, data, Optional.empty(), (_, _) -> {}, InstantSource.system(), vertx, stopping);
             stopping.onStop("agent", this::stopAgent);
         }
 
@@ -125,7 +130,8 @@ class MisbehavingSenderIT {
         /** Writes the log in order and sends all in another, a third of it twice, while it goes on. */
         List<Future<Boolean>> send(@org.jspecify.annotations.Nullable Path log) throws Exception {
             var address = Files.readString(data.webhookKubeconfig());
-            var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            var client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
             stopping.onStop("client", client::close);
             var sender = new AuditSender(
                     client,
@@ -159,9 +165,12 @@ class MisbehavingSenderIT {
                     .until(() -> balance("ledger").out() >= EVENTS);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(query("SELECT count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
+                    .untilAsserted(() -> assertThat(query(
+                                    "SELECT count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
                             .isEqualTo(String.valueOf(PODS)));
-            assertThat(central.collector().balances()).extracting(Balance::missing).containsOnly(0L);
+            assertThat(central.collector().balances())
+                    .extracting(Balance::missing)
+                    .containsOnly(0L);
         }
 
         /** The one row that a query gives, its cells with commas between. */
@@ -183,7 +192,8 @@ class MisbehavingSenderIT {
         var random = new Random(81);
         var batches = new ArrayList<List<byte[]>>();
         for (int from = 0; from < EVENTS; from += BATCH) {
-            var batch = new ArrayList<>(IntStream.range(from, from + BATCH).mapToObj(this::event).toList());
+            var batch = new ArrayList<>(
+                    IntStream.range(from, from + BATCH).mapToObj(this::event).toList());
             Collections.shuffle(batch, random);
             batches.add(batch);
         }
@@ -205,7 +215,8 @@ class MisbehavingSenderIT {
                         exec ? "/exec?command=id" : "",
                         exec ? ",\"subresource\":\"exec\"" : "",
                         exec ? 101 : 200,
-                        begin.plusMillis(i)).getBytes(UTF_8);
+                        begin.plusMillis(i))
+                .getBytes(UTF_8);
     }
 
     private static byte[] lines(List<byte[]> events) {

@@ -77,7 +77,8 @@ record KafkaWiring(Config.Kafka kafka) {
 
     private Tls tls() {
         return new Tls(
-                kafka.authority(), kafka.certificate().map(chain -> new Pair(chain, kafka.key().orElseThrow())));
+                kafka.authority(),
+                kafka.certificate().map(chain -> new Pair(chain, kafka.key().orElseThrow())));
     }
 
     private static void refuseUnless(boolean holds, String why) throws IOException {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.picket.event.Stopping;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,8 +28,9 @@ class LabAwayIT {
     private static final Duration AWAY = Duration.ofSeconds(Long.getLong("picket.away", 20));
     private static final String ATTACK = "attacks/10-exec-into-other-tenant";
 
-    private static final String TWICE = "SELECT audit_id FROM calls GROUP BY audit_id, verb, user_name, resource, subresource,"
-            + " object_namespace, object_name, start HAVING count(*) > 1";
+    private static final String TWICE =
+            "SELECT audit_id FROM calls GROUP BY audit_id, verb, user_name, resource, subresource,"
+                    + " object_namespace, object_name, start HAVING count(*) > 1";
 
     @TempDir
     private Path folder = Path.of(".");
@@ -69,11 +69,13 @@ class LabAwayIT {
         var both = start("both", bothWays);
         traffic.join();
 
-        await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofSeconds(5)).untilAsserted(() -> {
-            assertThat(both.query(TWICE)).isEmpty();
-            assertThat(calls(both)).containsAll(calls(steady));
-            assertThat(told(both)).isEqualTo(told(steady));
-        });
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(5))
+                .untilAsserted(() -> {
+                    assertThat(both.query(TWICE)).isEmpty();
+                    assertThat(calls(both)).containsAll(calls(steady));
+                    assertThat(told(both)).isEqualTo(told(steady));
+                });
         assertThat(told(both)).anyMatch(line -> line.startsWith("pod-exec high alice"));
     }
 

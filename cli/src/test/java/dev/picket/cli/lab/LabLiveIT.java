@@ -48,7 +48,8 @@ class LabLiveIT {
 
     @Test
     void liveAttack_heardByFileAndByWebhook_isTheSameToBoth() throws Exception {
-        var byFile = start("file", Map.of("PICKET_AGENT_AUDIT_FILE", Lab.auditLog().toString()));
+        var byFile =
+                start("file", Map.of("PICKET_AGENT_AUDIT_FILE", Lab.auditLog().toString()));
         stopping.onStop("receiver", () -> Lab.run(Duration.ofMinutes(2), picket, "up", "audit-receiver"));
         Lab.run(Duration.ofMinutes(2), picket, "down", "audit-receiver");
         var byWebhook = start("webhook", Lab.webhook());

@@ -42,20 +42,29 @@ final class CallFields {
                     Field.text("credential", Owner.ACTOR, ApiCall::credential),
                     Field.text("issued_credential", Owner.ACTOR, ApiCall::issuedCredential),
                     Field.text("path", call -> call.ask().path()),
-                    Field.text("field_selector", Owner.TARGET, call -> call.ask().fieldSelector()),
+                    Field.text(
+                            "field_selector", Owner.TARGET, call -> call.ask().fieldSelector()),
                     Field.text("field_manager", call -> call.ask().fieldManager()),
-                    Field.text("proxied_path", Owner.TARGET, call -> call.ask().proxied().path()),
+                    Field.text(
+                            "proxied_path",
+                            Owner.TARGET,
+                            call -> call.ask().proxied().path()),
                     Field.text("proxied_act", call -> word(call.ask().proxied().act())),
                     Field.texts("signs", Owner.EVENT, CallFields::signs),
                     Field.flag("stdin", call -> call.ask().stdin()),
                     Field.flag("dry_run", call -> call.ask().dryRun()),
                     Field.text("credential_kind", call -> word(call.authority().credential())),
                     Field.text("basis", call -> word(call.authority().basis())),
-                    Field.text("binding", Owner.ACTOR, call -> binding(call.authority().grant())),
-                    Field.text("role", Owner.ACTOR, call -> role(call.authority().grant())),
+                    Field.text(
+                            "binding",
+                            Owner.ACTOR,
+                            call -> binding(call.authority().grant())),
+                    Field.text(
+                            "role", Owner.ACTOR, call -> role(call.authority().grant())),
                     Field.text("reason", call -> call.reply().reason()),
                     Field.flag("impersonation_denied", call -> call.reply().impersonationDenied()),
-                    Field.text("wished", Owner.ACTOR, call -> call.reply().wished().name()),
+                    Field.text(
+                            "wished", Owner.ACTOR, call -> call.reply().wished().name()),
                     Field.text("pod_security", call -> call.reply().podSecurity()),
                     Field.text("body", call -> word(call.body().origin())),
                     Field.flag("truncated", CallFields::isTruncated)));

@@ -87,9 +87,13 @@ class LedgerTest {
         ledger.append(List.of(
                 new Observation(full, bare.actor(), bare.target(), bare.via(), bare.relation(), bare.secondSide())));
 
-        assertThat(texts("SELECT path, field_selector, field_manager, proxied_path, proxied_act, signs, stdin, dry_run FROM calls"))
+        assertThat(
+                        texts(
+                                "SELECT path, field_selector, field_manager, proxied_path, proxied_act, signs, stdin, dry_run FROM calls"))
                 .containsExactly("/api|metadata.name=db|kubectl|/exec/red/db/main|exec|[environment]|true|true");
-        assertThat(texts("SELECT credential_kind, basis, binding, role, reason, impersonation_denied, wished FROM calls"))
+        assertThat(
+                        texts(
+                                "SELECT credential_kind, basis, binding, role, reason, impersonation_denied, wished FROM calls"))
                 .containsExactly("certificate|rbac|RoleBinding blue/readers|Role reader|Forbidden|true|admin");
         assertThat(texts("SELECT pod_security, body, truncated FROM calls"))
                 .containsExactly("restricted:latest|none|true");

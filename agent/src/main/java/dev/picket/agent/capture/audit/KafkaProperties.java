@@ -63,7 +63,9 @@ final class KafkaProperties {
     private static void trust(Map<String, Object> all, KafkaSettings.Tls tls) throws IOException {
         if (tls.authority().isPresent()) {
             all.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
-            all.put(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG, secret("authority", tls.authority().get()));
+            all.put(
+                    SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+                    secret("authority", tls.authority().get()));
         }
         if (tls.own().isPresent()) {
             var own = tls.own().get();
@@ -91,7 +93,10 @@ final class KafkaProperties {
                             .formatted(
                                     setting,
                                     file,
-                                    e.getClass().getSimpleName().replace("Exception", "").toLowerCase(Locale.ROOT)),
+                                    e.getClass()
+                                            .getSimpleName()
+                                            .replace("Exception", "")
+                                            .toLowerCase(Locale.ROOT)),
                     e);
         }
     }

@@ -27,7 +27,8 @@ final class TopicFault {
                 "may not use group " + settings.group() + ": grant its user READ on it, or set agent.audit.kafka.group";
             case InvalidTopicException _ -> absent(settings);
             case TimeoutException _ ->
-                "the brokers at " + brokers + " do not answer: check agent.audit.kafka.brokers, and tls if they speak it";
+                "the brokers at " + brokers
+                        + " do not answer: check agent.audit.kafka.brokers, and tls if they speak it";
             case ConfigException _ -> cannotBegin(fault, brokers);
             case IOException unreadable -> "cannot read what agent.audit.kafka names: " + unreadable.getMessage();
             default -> cannotBegin(fault.getCause() instanceof Exception cause ? cause : fault, brokers);
@@ -43,6 +44,7 @@ final class TopicFault {
         var kind = fault.getClass().getSimpleName();
         return String.valueOf(fault.getMessage()).startsWith("No resolvable bootstrap")
                 ? "no broker of " + brokers + " has an address: check agent.audit.kafka.brokers"
-                : "cannot read from " + brokers + " (" + kind + "): check agent.audit.kafka and the files that it names";
+                : "cannot read from " + brokers + " (" + kind
+                        + "): check agent.audit.kafka and the files that it names";
     }
 }

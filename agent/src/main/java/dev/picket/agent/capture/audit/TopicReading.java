@@ -228,8 +228,8 @@ final class TopicReading implements ConsumerRebalanceListener {
         }
         heardAt = System.nanoTime();
         if (consumer.assignment().isEmpty()) {
-            reason = "no partition of topic " + settings.topic() + " is this agent's: others of group " + settings.group()
-                    + " have them all, or the group is being made";
+            reason = "no partition of topic " + settings.topic() + " is this agent's: others of group "
+                    + settings.group() + " have them all, or the group is being made";
             return;
         }
         try {

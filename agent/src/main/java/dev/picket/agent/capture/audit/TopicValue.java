@@ -11,12 +11,9 @@ final class TopicValue {
     /** Of one record, unpacked. */
     static final int BYTES_MAX = 32 << 20;
 
-    private static final Reading.Refused NOTHING =
-            new Reading.Refused(Reason.NOT_AUDIT, "a record without a value");
-    private static final Reading.Refused LARGE =
-            new Reading.Refused(Reason.OVERSIZED, "a record of more than 32 MiB");
-    private static final Reading.Refused BROKEN =
-            new Reading.Refused(Reason.MALFORMED, "gzip that cannot be unpacked");
+    private static final Reading.Refused NOTHING = new Reading.Refused(Reason.NOT_AUDIT, "a record without a value");
+    private static final Reading.Refused LARGE = new Reading.Refused(Reason.OVERSIZED, "a record of more than 32 MiB");
+    private static final Reading.Refused BROKEN = new Reading.Refused(Reason.MALFORMED, "gzip that cannot be unpacked");
 
     private TopicValue() {}
 

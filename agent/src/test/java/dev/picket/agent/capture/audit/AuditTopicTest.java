@@ -35,7 +35,12 @@ class AuditTopicTest {
     private static final TopicPartition ONE = new TopicPartition("audit", 0);
     private static final TopicPartition TWO = new TopicPartition("audit", 1);
     private static final KafkaSettings SETTINGS = new KafkaSettings(
-            List.of("127.0.0.1:9092"), "audit", "picket", AuditTail.Start.BEGINNING, Optional.empty(), Optional.empty());
+            List.of("127.0.0.1:9092"),
+            "audit",
+            "picket",
+            AuditTail.Start.BEGINNING,
+            Optional.empty(),
+            Optional.empty());
 
     @TempDir
     private Path folder = Path.of(".");
@@ -126,8 +131,11 @@ class AuditTopicTest {
         put(ONE, 0, AuditSender.list(AuditSourceContract.calls(List.of("l-0", "l-1"))));
         put(ONE, 1, CloudAudit.eksSubscription(List.of(plain)));
         put(ONE, 2, CloudAudit.aksString(plain.replace("eks", "aks")));
-        put(ONE, 3, CloudAudit.gke("gke", "io.k8s.core.v1.pods.list", "core/v1/namespaces/red/pods", "")
-                .getBytes(UTF_8));
+        put(
+                ONE,
+                3,
+                CloudAudit.gke("gke", "io.k8s.core.v1.pods.list", "core/v1/namespaces/red/pods", "")
+                        .getBytes(UTF_8));
         put(ONE, 4, (plain.replace("eks", "n-0") + '\n' + plain.replace("eks", "n-1")).getBytes(UTF_8));
         rounds(4);
 

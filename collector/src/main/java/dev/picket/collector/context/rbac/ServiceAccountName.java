@@ -14,8 +14,7 @@ public record ServiceAccountName(String namespace, String name) {
         int colon = user.indexOf(':', PREFIX.length());
         boolean two = colon > PREFIX.length() && colon < user.length() - 1 && user.indexOf(':', colon + 1) < 0;
         return two
-                ? Optional.of(new ServiceAccountName(
-                        user.substring(PREFIX.length(), colon), user.substring(colon + 1)))
+                ? Optional.of(new ServiceAccountName(user.substring(PREFIX.length(), colon), user.substring(colon + 1)))
                 : Optional.empty();
     }
 

@@ -113,7 +113,9 @@ record Comparing(Field field, Modifiers modifiers, Problems problems) {
         var passes = test.apply(limit.get());
         return Optional.of(found -> {
             long whole = whole(found);
-            return whole >= 0 ? passes.test(whole) : parsed(found).map(passes::test).orElse(false);
+            return whole >= 0
+                    ? passes.test(whole)
+                    : parsed(found).map(passes::test).orElse(false);
         });
     }
 

@@ -75,8 +75,10 @@ class SelectionsTest {
     void holds_expressionThatWouldBacktrack_isDoneInLinearTime() {
         var name = "a".repeat(200) + '!';
 
-        assertThat(matches("objectRef.name|re: '^(a+)+$'", call("get", "pods", "red/" + name, 200))).isFalse();
-        assertThat(matches("objectRef.name|re: '^(a|aa)+$'", call("get", "pods", "red/" + name, 200))).isFalse();
+        assertThat(matches("objectRef.name|re: '^(a+)+$'", call("get", "pods", "red/" + name, 200)))
+                .isFalse();
+        assertThat(matches("objectRef.name|re: '^(a|aa)+$'", call("get", "pods", "red/" + name, 200)))
+                .isFalse();
         assertThat(matches("objectRef.name|re: '(.*)(.*)(.*)(.*)[b]'", call("get", "pods", "red/" + name, 200)))
                 .isFalse();
     }
