@@ -114,7 +114,7 @@ record Comparing(Field field, Modifiers modifiers, Problems problems) {
         return Optional.of(found -> {
             long whole = whole(found);
             return whole >= 0
-                    ? passes.test(whole)
+                    ? passes.test((double) whole)
                     : parsed(found).map(passes::test).orElse(false);
         });
     }
