@@ -18,15 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AlertTemplatesIT {
     private static final String CONFIG = "alertmanager.example.yaml";
-    private static final String ALERTS = """
-            {"status": "%s", "alerts": [
-              {"status": "firing", "labels": {"severity": "high"}, "annotations": {
-                 "summary": "mallory -> globex/db: pod-exec", "description": "mallory ran id in pod globex/db-0",
-                 "next": "picket incidents abcdef01\\npicket timeline --incident abcdef01",
-                 "incident_url": "https://picket.example/abcdef01"}, "generatorURL": "https://picket.example/abcdef01"},
-              {"status": "firing", "labels": {"severity": "high"}, "annotations": {"summary": "s", "description": "d"},
-               "generatorURL": "https://prometheus.example/graph"}]}
-            """;
 
     @TempDir
     private Path folder = Path.of(".");
@@ -78,7 +69,15 @@ class AlertTemplatesIT {
     }
 
     private String rendered(String template, String status) throws Exception {
-        var data = Files.writeString(folder.resolve("data.json"), ALERTS.formatted(status));
+        var data = Files.writeString(folder.resolve("data.json"), """
+            {"status": "%s", "alerts": [
+              {"status": "firing", "labels": {"severity": "high"}, "annotations": {
+                 "summary": "mallory -> globex/db: pod-exec", "description": "mallory ran id in pod globex/db-0",
+                 "next": "picket incidents abcdef01\\npicket timeline --incident abcdef01",
+                 "incident_url": "https://picket.example/abcdef01"}, "generatorURL": "https://picket.example/abcdef01"},
+              {"status": "firing", "labels": {"severity": "high"}, "annotations": {"summary": "s", "description": "d"},
+               "generatorURL": "https://prometheus.example/graph"}]}
+            """.formatted(status));
         return amtool(List.of(
                 "template",
                 "render",
