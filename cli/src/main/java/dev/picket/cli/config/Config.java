@@ -118,21 +118,6 @@ public record Config(
     }
 
     /**
-     * How an agent gets its certificate from the collector.
-     *
-     * @param address of the collector's API
-     * @param token file with the token of the agent's service account; empty: the certificate is brought by hand
-     * @param authority file with whom to believe; empty: {@code ca.pem} of the folder with the certificate
-     */
-    public record Enrol(Optional<URI> address, Optional<Path> token, Optional<Path> authority) {
-        static Enrol read(Section section) {
-            var enrol = new Enrol(section.address("address"), section.path("token", ""), section.path("authority", ""));
-            section.end();
-            return enrol;
-        }
-    }
-
-    /**
      * How flows are seen.
      *
      * @param watched by the best way that this node allows
@@ -280,7 +265,7 @@ public record Config(
     public record Collector(
             List<String> names,
             List<String> agents,
-            Enrolment enrol,
+            EnrolmentSettings enrol,
             int workers,
             Api api,
             Alerting alerting,
@@ -290,7 +275,7 @@ public record Config(
             var collector = new Collector(
                     section.texts("names", List.of()),
                     section.texts("agents", List.of()),
-                    Enrolment.read(section.section("enrol")),
+                    EnrolmentSettings.read(section.section("enrol")),
                     section.number("workers", 0, 0, 96),
                     Api.read(section.section("api")),
                     Alerting.read(section.section("alerting")),
@@ -298,26 +283,6 @@ public record Config(
                     Ledger.read(section.section("ledger")));
             section.end();
             return collector;
-        }
-    }
-
-    /**
-     * How agents get their certificates by the tokens of their service accounts.
-     *
-     * @param accounts namespace/name of those accounts; empty: no agent enrols
-     * @param audience whom their tokens must be meant for
-     * @param life of a certificate
-     * @param configMap of the own namespace, that tells agents whom to believe; empty: none is written
-     */
-    public record Enrolment(List<String> accounts, String audience, Duration life, String configMap) {
-        static Enrolment read(Section section) {
-            var enrolment = new Enrolment(
-                    section.texts("accounts", List.of()),
-                    section.text("audience", "picket-collector"),
-                    section.duration("life", Duration.ofDays(1), Duration.ofMinutes(10), Duration.ofDays(365)),
-                    section.text("configMap", ""));
-            section.end();
-            return enrolment;
         }
     }
 
@@ -333,22 +298,6 @@ public record Config(
             var api = new Api(section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
             section.end();
             return api;
-        }
-    }
-
-    /**
-     * Alerts that are pushed.
-     *
-     * @param alertmanagers every one of them; empty: none is pushed
-     * @param token file with a bearer token for them
-     * @param console what links in alerts begin with
-     */
-    public record Alerting(List<String> alertmanagers, Optional<Path> token, Optional<URI> console) {
-        static Alerting read(Section section) {
-            var alerting = new Alerting(
-                    section.texts("alertmanagers", List.of()), section.path("token", ""), section.address("console"));
-            section.end();
-            return alerting;
         }
     }
 

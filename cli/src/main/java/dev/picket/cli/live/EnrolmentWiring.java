@@ -1,6 +1,7 @@
 package dev.picket.cli.live;
 
 import dev.picket.cli.config.Config;
+import dev.picket.cli.config.EnrolmentSettings;
 import dev.picket.collector.accept.AuthorityNotice;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.Enrolment;
@@ -17,7 +18,7 @@ import java.util.Set;
 
 /** Enrolment of agents by the tokens that a Kubernetes API server issues, if the settings name the agents' accounts. */
 final class EnrolmentWiring {
-    private final Config.Enrolment settings;
+    private final EnrolmentSettings settings;
     private final boolean tls;
     private final CertificateAuthority authority;
 
