@@ -161,8 +161,9 @@ class MisbehavingSenderIT {
                     .until(() -> balance("ledger").out() >= EVENTS);
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(query(
-                                    "SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
+                    .untilAsserted(() -> assertThat(
+                                    query(
+                                            "SELECT count(*), count(DISTINCT target_name) FROM findings WHERE detection = 'pod-exec'"))
                             .as("each pod that was entered, told once")
                             .isEqualTo(PODS + "," + PODS));
             assertThat(central.collector().balances())
