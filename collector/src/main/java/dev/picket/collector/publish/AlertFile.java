@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The alerts that stand, a line each, replaced as a whole. One thread. */
+/** The alerts that stand, a line each, replaced as a whole. Any thread. */
 final class AlertFile {
     private static final Logger LOG = LoggerFactory.getLogger(AlertFile.class);
 
@@ -40,7 +40,7 @@ final class AlertFile {
     }
 
     /** A disk that is full is told once; the alerts go out all the same. */
-    void write(Collection<Alert> alerts) {
+    synchronized void write(Collection<Alert> alerts) {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             var next = file.resolveSibling(file.getFileName() + ".new");
