@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param path of a request that names no resource, without its query
  * @param fieldSelector as it was asked, e.g. {@code metadata.name=db}
+ * @param labelSelector likewise, e.g. {@code owner=helm}
  * @param fieldManager who claims to own what a write sets
  * @param proxied what lies behind the {@code proxy} subresource of a node, pod or service
  * @param signs what the command of an exec is for
@@ -16,6 +17,7 @@ import java.util.List;
 public record Ask(
         String path,
         String fieldSelector,
+        String labelSelector,
         String fieldManager,
         Proxied proxied,
         List<CommandSign> signs,
@@ -27,8 +29,22 @@ public record Ask(
     public Ask {
         path = Text.printable(path);
         fieldSelector = Text.printable(fieldSelector);
+        labelSelector = Text.printable(labelSelector);
         fieldManager = Text.printable(fieldManager);
         signs = Bounds.few(signs);
+    }
+
+    /** Without a selector by labels. */
+    public Ask(
+            String path,
+            String fieldSelector,
+            String fieldManager,
+            Proxied proxied,
+            List<CommandSign> signs,
+            boolean stdin,
+            boolean tty,
+            boolean dryRun) {
+        this(path, fieldSelector, "", fieldManager, proxied, signs, stdin, tty, dryRun);
     }
 
     /**

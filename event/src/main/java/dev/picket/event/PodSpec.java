@@ -8,6 +8,8 @@ import java.util.List;
  * @param node where it must run; empty: the scheduler chooses
  * @param toleratesControlPlane it may run beside the control plane
  * @param unconfined without seccomp or AppArmor by its own wish, as a whole
+ * @param priorityClass how much it matters that it runs; Kubernetes' own two begin with {@code system-}
+ * @param configMaps those that it takes in, by a volume or its environment
  */
 public record PodSpec(
         boolean hostNetwork,
@@ -20,12 +22,63 @@ public record PodSpec(
         boolean toleratesControlPlane,
         boolean unconfined,
         boolean root,
-        List<Container> containers) {
+        List<Container> containers,
+        String priorityClass,
+        List<String> configMaps) {
     public PodSpec {
+        priorityClass = Text.printable(priorityClass);
+        configMaps = Bounds.printable(configMaps);
         hostPaths = Bounds.few(hostPaths);
         serviceAccount = Text.printable(serviceAccount);
         node = Text.printable(node);
         containers = Bounds.few(containers);
+    }
+
+    /** A pod of no special priority that takes in no config map. */
+    public PodSpec(
+            boolean hostNetwork,
+            boolean hostPid,
+            boolean hostIpc,
+            List<HostPath> hostPaths,
+            String serviceAccount,
+            Setting automount,
+            String node,
+            boolean toleratesControlPlane,
+            boolean unconfined,
+            boolean root,
+            List<Container> containers) {
+        this(
+                hostNetwork,
+                hostPid,
+                hostIpc,
+                hostPaths,
+                serviceAccount,
+                automount,
+                node,
+                toleratesControlPlane,
+                unconfined,
+                root,
+                containers,
+                "",
+                List.of());
+    }
+
+    /** The same, wherever it runs. */
+    public PodSpec anywhere() {
+        return new PodSpec(
+                hostNetwork,
+                hostPid,
+                hostIpc,
+                hostPaths,
+                serviceAccount,
+                automount,
+                "",
+                toleratesControlPlane,
+                unconfined,
+                root,
+                containers,
+                priorityClass,
+                configMaps);
     }
 
     /**

@@ -44,6 +44,8 @@ final class CallFields {
                     Field.text("path", call -> call.ask().path()),
                     Field.text(
                             "field_selector", Owner.TARGET, call -> call.ask().fieldSelector()),
+                    Field.text(
+                            "label_selector", Owner.TARGET, call -> call.ask().labelSelector()),
                     Field.text("field_manager", call -> call.ask().fieldManager()),
                     Field.text(
                             "proxied_path",

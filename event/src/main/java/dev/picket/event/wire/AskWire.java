@@ -20,6 +20,7 @@ final class AskWire {
                 .setStdin(ask.stdin())
                 .setTty(ask.tty())
                 .setDryRun(ask.dryRun())
+                .setLabelSelector(ask.labelSelector())
                 .build();
     }
 
@@ -27,6 +28,7 @@ final class AskWire {
         return new Ask(
                 proto.getPath(),
                 proto.getFieldSelector(),
+                proto.getLabelSelector(),
                 proto.getFieldManager(),
                 fromProto(proto.getProxied()),
                 signs(proto.getSignsValueList()),

@@ -37,6 +37,8 @@ final class PodWire {
                 .setRoot(pod.root())
                 .addAllContainers(
                         pod.containers().stream().map(PodWire::toProto).toList())
+                .setPriorityClass(pod.priorityClass())
+                .addAllConfigMaps(pod.configMaps())
                 .build();
     }
 
@@ -52,7 +54,9 @@ final class PodWire {
                 proto.getToleratesControlPlane(),
                 proto.getUnconfined(),
                 proto.getRoot(),
-                proto.getContainersList().stream().map(PodWire::fromProto).toList());
+                proto.getContainersList().stream().map(PodWire::fromProto).toList(),
+                proto.getPriorityClass(),
+                proto.getConfigMapsList());
     }
 
     private static HostPath toProto(PodSpec.HostPath path) {

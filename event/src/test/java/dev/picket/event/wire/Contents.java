@@ -92,7 +92,9 @@ final class Contents {
                         true,
                         true,
                         true,
-                        List.of(container)),
+                        List.of(container),
+                        "system-node-critical",
+                        List.of("settings")),
                 "ReplicaSet/web-5d",
                 true);
     }

@@ -65,6 +65,7 @@ final class Samples {
                 new Ask(
                         "/metrics",
                         "metadata.name=db",
+                        "owner=helm",
                         "kubectl-run",
                         new Ask.Proxied("/run/shop/web-1/main", Ask.Act.RUN, "shop", "web-1", "main"),
                         List.of(CommandSign.CLOUD_METADATA, CommandSign.COPY),

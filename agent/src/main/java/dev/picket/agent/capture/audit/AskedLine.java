@@ -25,6 +25,7 @@ final class AskedLine {
         return new Ask(
                 object.resource().isEmpty() ? path(uri, query) : "",
                 ExecQuery.first(uri, "fieldSelector"),
+                ExecQuery.first(uri, "labelSelector"),
                 ExecQuery.first(uri, "fieldManager"),
                 proxied,
                 entry ? signs(uri, proxied, options) : List.of(),

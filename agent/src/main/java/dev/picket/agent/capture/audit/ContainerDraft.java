@@ -88,12 +88,24 @@ final class ContainerDraft {
 
     private void takeVariable(String field, JsonParser json) throws IOException {
         if (field.equals("valueFrom")) {
-            BoundedJson.fields(json, (from, _) -> secrets |= from.equals("secretKeyRef"));
+            BoundedJson.fields(json, this::takeSource);
         }
     }
 
-    private void takeVariables(String field, JsonParser json) {
-        secrets |= field.equals("secretRef");
+    private void takeSource(String from, JsonParser json) throws IOException {
+        switch (from) {
+            case "secretKeyRef" -> secrets = true;
+            case "configMapKeyRef" -> mounts.takeConfigMap(json);
+            default -> {}
+        }
+    }
+
+    private void takeVariables(String field, JsonParser json) throws IOException {
+        switch (field) {
+            case "secretRef" -> secrets = true;
+            case "configMapRef" -> mounts.takeConfigMap(json);
+            default -> {}
+        }
     }
 
     private void takeContext(String field, JsonParser json) throws IOException {

@@ -7,23 +7,25 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which places of its node's disk a pod mounts, and whether it may write there. One thread. */
+/** Which places of its node's disk a pod mounts, and whether it may write there; and which config maps it takes in. One thread. */
 final class Mounts {
     private final Kept kept;
     private final Map<String, List<String>> paths = new LinkedHashMap<>();
     private final Set<String> mounted = new HashSet<>();
     private final Set<String> writable = new HashSet<>();
+    private final Set<String> configMaps = new LinkedHashSet<>();
 
     Mounts(Kept kept) {
         this.kept = kept;
     }
 
     void takeVolume(JsonParser json) throws IOException {
-        var volume = new Volume();
+        var volume = new Volume(this);
         BoundedJson.fields(json, volume::take);
         if (!volume.path.isEmpty() && kept.room(List.copyOf(paths.values()), Kept.FEW)) {
             paths.computeIfAbsent(volume.name, _ -> new ArrayList<>()).add(PathText.normal(volume.path));
@@ -41,6 +43,19 @@ final class Mounts {
         }
     }
 
+    /** What names it. */
+    void takeConfigMap(JsonParser json) throws IOException {
+        BoundedJson.fields(json, (field, value) -> {
+            if (field.equals("name") && configMaps.size() < Kept.FEW) {
+                configMaps.add(BoundedJson.text(value));
+            }
+        });
+    }
+
+    List<String> configMaps() {
+        return List.copyOf(configMaps);
+    }
+
     List<HostPath> hostPaths() {
         return paths.entrySet().stream()
                 .flatMap(volume ->
@@ -53,14 +68,33 @@ final class Mounts {
     }
 
     private static final class Volume {
+        private final Mounts mounts;
         private String name = "";
         private String path = "";
+
+        private Volume(Mounts mounts) {
+            this.mounts = mounts;
+        }
 
         private void take(String field, JsonParser json) throws IOException {
             switch (field) {
                 case "name" -> name = BoundedJson.text(json);
                 case "hostPath" -> BoundedJson.fields(json, this::takeHostPath);
+                case "configMap" -> mounts.takeConfigMap(json);
+                case "projected" -> BoundedJson.fields(json, this::takeProjected);
                 default -> {}
+            }
+        }
+
+        private void takeProjected(String field, JsonParser json) throws IOException {
+            if (field.equals("sources")) {
+                BoundedJson.elements(json, source -> BoundedJson.fields(source, this::takeSource));
+            }
+        }
+
+        private void takeSource(String field, JsonParser json) throws IOException {
+            if (field.equals("configMap")) {
+                mounts.takeConfigMap(json);
             }
         }
 

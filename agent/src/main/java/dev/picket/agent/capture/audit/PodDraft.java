@@ -29,6 +29,7 @@ final class PodDraft {
     private boolean root;
     private String serviceAccount = "";
     private String node = "";
+    private String priorityClass = "";
     private Setting automount = Setting.UNSET;
 
     PodDraft(Kept kept) {
@@ -53,7 +54,9 @@ final class PodDraft {
                 tolerant,
                 unconfined,
                 root,
-                containers);
+                containers,
+                priorityClass,
+                mounts.configMaps());
     }
 
     void take(String field, JsonParser json) throws IOException {
@@ -69,6 +72,7 @@ final class PodDraft {
             case "serviceAccountName", "serviceAccount" -> serviceAccount = text(json);
             case "automountServiceAccountToken" -> automount = BoundedNumbers.setting(json);
             case "nodeName" -> node = text(json);
+            case "priorityClassName" -> priorityClass = text(json);
             case "tolerations" -> BoundedJson.elements(json, this::takeToleration);
             case "securityContext" -> BoundedJson.fields(json, this::takeContext);
             default -> own = false;

@@ -72,10 +72,11 @@ class AskedLineTest {
         var ask = only(AuditLine.get("a")
                         .text(
                                 "requestURI",
-                                "/api/v1/secrets?fieldSelector=metadata.name%3Ddb&fieldManager=kubectl&dryRun=All"))
+                                "/api/v1/secrets?fieldSelector=metadata.name%3Ddb&labelSelector=owner%3Dhelm&fieldManager=kubectl&dryRun=All"))
                 .ask();
 
         assertThat(ask.fieldSelector()).isEqualTo("metadata.name=db");
+        assertThat(ask.labelSelector()).isEqualTo("owner=helm");
         assertThat(ask.fieldManager()).isEqualTo("kubectl");
         assertThat(ask.dryRun()).isTrue();
         assertThat(ask.path()).isEmpty();

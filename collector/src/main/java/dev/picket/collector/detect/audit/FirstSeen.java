@@ -97,8 +97,9 @@ public final class FirstSeen implements Detector<Habit, FirstSeen.News> {
                 did.length() > DID_MAX ? did.substring(0, DID_MAX) : did);
     }
 
+    /** A pod that reaches its node is another thing than a pod. */
     private static String thing(ApiCall call) {
-        return call.verb() + ' ' + Calls.resource(call);
+        return call.verb() + ' ' + Calls.resource(call) + (Entries.isOpen(call) ? " of the node" : "");
     }
 
     private static boolean isGrave(Observation observation, ApiCall call) {
