@@ -34,12 +34,22 @@ final class Lab {
      * made of it.
      */
     static String obstacle() {
+        return obstacle("cluster", NEEDED);
+    }
+
+    /** The same of its control plane alone. */
+    static String obstacleOfControlPlane() {
+        return obstacle("controllers", List.of("apiserver", "controllers"));
+    }
+
+    /** @param last what comes up last of that which is needed */
+    private static String obstacle(String last, List<String> needed) {
         recorded();
-        if (!Files.exists(state().resolve("run/cluster.part"))) {
+        if (!Files.exists(state().resolve("run/" + last + ".part"))) {
             return "skipped: the lab is not up; run: lab/up";
         }
         var command = new ArrayList<>(List.of("status"));
-        command.addAll(NEEDED);
+        command.addAll(needed);
         var status = command(Duration.ofSeconds(60), Optional.empty(), command);
         for (int look = 1; status.code() != 0 && look < LOOKS; look++) {
             status = command(Duration.ofSeconds(60), Optional.empty(), command);

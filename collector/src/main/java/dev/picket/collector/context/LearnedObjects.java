@@ -37,15 +37,19 @@ final class LearnedObjects {
         return Optional.ofNullable(calls.get(key)).map(LearnedObjects::object);
     }
 
-    /** What a call that was carried out has made of its object. */
-    void learn(ApiCall call) {
-        if (!Kept.isKept(call.object()) || !Kept.wasCarriedOut(call)) {
+    /**
+     * What a call that was carried out has made of its object.
+     *
+     * @param standing what it was before
+     */
+    void learn(ApiCall call, Content standing) {
+        if (!Kept.isLearned(call.object()) || !Kept.wasCarriedOut(call)) {
             return;
         }
         if (call.verb().equals("delete")) {
             put(call.with(call.ask(), call.authority(), call.reply(), Body.NONE));
         } else if (WRITING.contains(call.verb()) && Kept.isKept(call.body().content())) {
-            learned(call).ifPresent(this::put);
+            learned(call, standing).ifPresent(this::put);
         }
     }
 
@@ -80,7 +84,7 @@ final class LearnedObjects {
     }
 
     /** Of a patch only lists that it replaces as a whole: a role's rules, and the subjects of a binding that is known. */
-    private Optional<ApiCall> learned(ApiCall call) {
+    private static Optional<ApiCall> learned(ApiCall call, Content standing) {
         if (call.body().origin() != Body.Origin.PATCH) {
             return Optional.of(call);
         }
@@ -88,19 +92,17 @@ final class LearnedObjects {
             case Content.Role role when !role.rules().isEmpty() -> Optional.of(call);
             case Content.Binding binding
             when !binding.subjects().isEmpty() ->
-                Optional.ofNullable(calls.get(ClusterObject.key(call.object())))
-                        .flatMap(before -> completed(call, binding, before));
+                standing instanceof Content.Binding before
+                        ? Optional.of(completed(call, binding, before))
+                        : Optional.empty();
             default -> Optional.empty();
         };
     }
 
-    private static Optional<ApiCall> completed(ApiCall call, Content.Binding patch, ApiCall before) {
-        if (!(before.body().content() instanceof Content.Binding old)) {
-            return Optional.empty();
-        }
+    private static ApiCall completed(ApiCall call, Content.Binding patch, Content.Binding old) {
         var whole = new Content.Binding(old.roleKind(), old.roleName(), patch.subjects());
         var body = new Body(Body.Origin.REQUEST, false, whole);
-        return Optional.of(call.with(call.ask(), call.authority(), call.reply(), body));
+        return call.with(call.ask(), call.authority(), call.reply(), body);
     }
 
     private void put(ApiCall call) {

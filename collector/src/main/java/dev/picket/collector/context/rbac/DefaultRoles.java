@@ -2,11 +2,12 @@ package dev.picket.collector.context.rbac;
 
 import dev.picket.event.Content.PolicyRule;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * The roles for people that every API server makes at its first start (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#user-facing-roles), in their
- * parts that matter to security: for clusters of which only the calls are known. Whoever knows the roles themselves puts them in their place.
+ * parts that matter to security: for clusters of which only the calls are known. Whoever knows the roles themselves needs none of these.
  */
 public final class DefaultRoles {
     private static final String RBAC = "rbac.authorization.k8s.io";
@@ -24,8 +25,7 @@ public final class DefaultRoles {
             rule(READ, "apps", "deployments daemonsets statefulsets replicasets deployments/scale statefulsets/scale"),
             rule(READ, "batch", "jobs cronjobs"),
             rule(READ, "networking.k8s.io", "ingresses networkpolicies"));
-    private static final List<PolicyRule> EDIT = join(
-            VIEW,
+    private static final List<PolicyRule> EDITING = List.of(
             rule(List.of("impersonate"), "", "serviceaccounts"),
             rule(BOTH, "", "secrets"),
             rule(
@@ -41,16 +41,18 @@ public final class DefaultRoles {
             rule(WRITE, "apps", "deployments daemonsets statefulsets replicasets deployments/scale statefulsets/scale"),
             rule(WRITE, "batch", "jobs cronjobs"),
             rule(WRITE, "networking.k8s.io", "ingresses networkpolicies"));
+    private static final List<PolicyRule> ADMINISTERING = List.of(rule(BOTH, RBAC, "roles rolebindings"));
+    private static final List<PolicyRule> ALL = List.of(
+            rule(List.of(Rules.ALL), Rules.ALL, Rules.ALL),
+            new PolicyRule(List.of(Rules.ALL), List.of(), List.of(), List.of(), List.of(Rules.ALL)));
     private static final List<Role> ROLES = List.of(
-            new Role(
-                    "",
-                    "cluster-admin",
-                    List.of(
-                            rule(List.of(Rules.ALL), Rules.ALL, Rules.ALL),
-                            new PolicyRule(List.of(Rules.ALL), List.of(), List.of(), List.of(), List.of(Rules.ALL)))),
-            new Role("", "admin", join(EDIT, rule(BOTH, RBAC, "roles rolebindings"))),
-            new Role("", "edit", EDIT),
-            new Role("", "view", VIEW));
+            new Role("", "cluster-admin", ALL),
+            taking("admin", Map.of()),
+            taking("edit", into("admin")),
+            taking("view", into("edit")),
+            taken("admin", ADMINISTERING),
+            taken("edit", EDITING),
+            taken("view", VIEW));
 
     private DefaultRoles() {}
 
@@ -62,7 +64,16 @@ public final class DefaultRoles {
         return new PolicyRule(verbs, List.of(group), List.of(resources.split(" ")), List.of(), List.of());
     }
 
-    private static List<PolicyRule> join(List<PolicyRule> rules, PolicyRule... more) {
-        return Stream.concat(rules.stream(), Stream.of(more)).toList();
+    /** A role that takes in all those that say so, and one that says so. */
+    private static Role taking(String name, Map<String, String> labels) {
+        return new Role("", name, labels, List.of(), List.of(Selector.of(into(name))));
+    }
+
+    private static Role taken(String into, List<PolicyRule> rules) {
+        return new Role("", "system:aggregate-to-" + into, into(into), rules, List.of());
+    }
+
+    private static Map<String, String> into(String name) {
+        return Map.of("rbac.authorization.k8s.io/aggregate-to-" + name, "true");
     }
 }

@@ -1,6 +1,8 @@
 package dev.picket.collector.detect.audit;
 
+import dev.picket.collector.context.Gain;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.rbac.Threat;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Evidence;
 import dev.picket.collector.detect.Hash64;
@@ -8,19 +10,26 @@ import dev.picket.collector.detect.Severity;
 import dev.picket.collector.detect.Who;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.Decision;
-import dev.picket.event.Content;
+import dev.picket.event.Content.Subject;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Somebody gives himself rights: binds a role to himself or to a group of his own, or may suddenly write what the escalation check refused him
- * before. That check refuses only who reaches for more than he has.
+ * Somebody gains rights by a call: what he may do after it, less what he might before, whoever wrote it and by whatever way (a binding, a role that is bound, a role
+ * that another takes in). Gravest when it is the writer himself. What is written once more, or narrowed, gives nobody anything. Where roles are not known, by names: a binding for its writer, or a write that the escalation
+ * check refused him before; that check refuses only who reaches for more than he has.
  */
 final class Gains {
     static final Detection DETECTION = new Detection("rbac-gain", Severity.HIGH, List.of("T1098.006", "T1078.004"));
 
     private static final int ATTEMPTS = 2;
-    private static final List<String> EVERYBODYS =
-            List.of("system:authenticated", "system:unauthenticated", "system:serviceaccounts");
+
+    /** Weights of what is gained ({@link Threat#weight}): the means to everything; credentials of others or programs in any pod; more than reading. */
+    private static final int MEANS_TO_ALL = 9;
+
+    private static final int GRAVE = 7;
+    private static final int SOME = 4;
 
     private Gains() {}
 
@@ -61,12 +70,39 @@ final class Gains {
         if (refusedBefore) {
             return Severity.HIGH;
         }
-        return isSelfGrant(call) ? ofSelfGrant(call) : Severity.INFORMATIONAL;
+        return ofGain(observation, call);
     }
 
-    private static Severity ofSelfGrant(ApiCall call) {
-        boolean everything = Grants.givesMuch(call) && call.object().namespace().isEmpty();
-        return everything ? Severity.CRITICAL : Severity.HIGH;
+    private static Severity ofGain(Observation observation, ApiCall call) {
+        if (Gain.isForSelf(call) && Gain.isUnknown(call, observation.access())) {
+            return Severity.HIGH;
+        }
+        var worst = worst(observation, call);
+        return worst.isEmpty() ? Severity.INFORMATIONAL : severity(worst.get(), Caller.isProgram(observation, call));
+    }
+
+    private static Severity severity(Gain gain, boolean byProgram) {
+        int weight = gain.more().weight();
+        if (gain.self()) {
+            return weight >= MEANS_TO_ALL ? Severity.CRITICAL : weight > 0 ? Severity.HIGH : Severity.MEDIUM;
+        }
+        if (byProgram || weight < GRAVE) {
+            return weight >= SOME ? Severity.LOW : Severity.INFORMATIONAL;
+        }
+        return weight >= MEANS_TO_ALL ? Severity.HIGH : Severity.MEDIUM;
+    }
+
+    /** His own before others', then by weight. */
+    private static Optional<Gain> worst(Observation observation, ApiCall call) {
+        return Gain.of(call, observation.access()).stream()
+                .max(Comparator.comparing(Gain::self)
+                        .thenComparingInt(gain -> gain.more().weight()));
+    }
+
+    /** The writer himself has more by it. */
+    static boolean isSelfGrant(Observation observation, ApiCall call) {
+        return (Gain.isForSelf(call) && Gain.isUnknown(call, observation.access()))
+                || Gain.of(call, observation.access()).stream().anyMatch(Gain::self);
     }
 
     private static Severity ofAttempt(Episode episode, Observation observation, ApiCall call) {
@@ -76,34 +112,38 @@ final class Gains {
         return alert ? Severity.MEDIUM : Severity.LOW;
     }
 
-    /** A subject of the binding is its writer himself, or a group of his. */
-    static boolean isSelfGrant(ApiCall call) {
-        return call.body().content() instanceof Content.Binding binding
-                && binding.subjects().stream().anyMatch(subject -> isSelf(subject, call.actingUser()));
+    private static String summary(Episode episode, Observation observation, ApiCall call) {
+        var who = Who.calledWithTenant(observation.actor());
+        var did = call.verb() + ' ' + Calls.named(call);
+        if (Calls.wasRefused(call)) {
+            return "%s was refused %d times to write rights, the last time to %s"
+                    .formatted(who, episode.refused(), did);
+        }
+        var after = episode.refused() == 0 ? "" : ", after %d refusals".formatted(episode.refused());
+        return worst(observation, call)
+                .map(gain -> "%s gave %s more rights%s: %s%s".formatted(who, whom(gain), told(gain), did, after))
+                .orElseGet(() -> "%s gave itself rights: %s%s".formatted(who, did, after));
     }
 
-    private static boolean isSelf(Content.Subject subject, ApiCall.User user) {
+    private static String whom(Gain gain) {
+        return gain.self() ? "itself" : called(gain.subject());
+    }
+
+    private static String called(Subject subject) {
         return switch (subject.kind()) {
-            case "User" -> subject.name().equals(user.name());
+            case "Group" -> "group " + subject.name();
             case "ServiceAccount" ->
-                user.name().equals("system:serviceaccount:" + subject.namespace() + ':' + subject.name());
-            case "Group" -> isOwnGroup(subject.name(), user);
-            default -> false;
+                "service account " + (subject.namespace().isEmpty() ? "" : subject.namespace() + '/') + subject.name();
+            default -> subject.name();
         };
     }
 
-    private static boolean isOwnGroup(String group, ApiCall.User user) {
-        return user.groups().contains(group) && EVERYBODYS.stream().noneMatch(group::startsWith);
-    }
-
-    private static String summary(Episode episode, Observation observation, ApiCall call) {
-        var who = Who.calledWithTenant(observation.actor());
-        var role = call.body().content() instanceof Content.Binding binding ? " of role " + binding.roleName() : "";
-        if (Calls.wasRefused(call)) {
-            return "%s was refused %d times to write rights, the last time to %s %s"
-                    .formatted(who, episode.refused(), call.verb(), Calls.named(call));
-        }
-        return "%s gave itself rights%s: %s %s, after %d refusals"
-                .formatted(who, role, call.verb(), Calls.named(call), episode.refused());
+    /** The worst of it. */
+    private static String told(Gain gain) {
+        return gain.more().threats().stream()
+                .max(Comparator.comparingInt(Threat::weight))
+                .map(threat -> " (" + threat.danger().label()
+                        + (threat.namespace().isEmpty() ? " everywhere" : " in " + threat.namespace()) + ')')
+                .orElse("");
     }
 }

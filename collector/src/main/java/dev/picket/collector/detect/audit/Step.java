@@ -49,7 +49,7 @@ record Step(Tactic tactic, boolean grave) {
         if (Calls.runsInPod(call) || call.object().subresource().equals("ephemeralcontainers")) {
             return execution(observation, place, call, done);
         }
-        return Calls.writes(call) ? writing(place, call, done) : looking(place, call);
+        return Calls.writes(call) ? writing(observation, place, call, done) : looking(place, call);
     }
 
     private static Optional<Step> secrets(Place place, ApiCall call, boolean done) {
@@ -74,10 +74,12 @@ record Step(Tactic tactic, boolean grave) {
                 : of(Tactic.EXECUTION, grave);
     }
 
-    private static Optional<Step> writing(Place place, ApiCall call, boolean done) {
+    private static Optional<Step> writing(Observation observation, Place place, ApiCall call, boolean done) {
         var object = call.object();
         if (Calls.isRights(call)) {
-            return of(Tactic.PRIVILEGE_ESCALATION, done && (Grants.givesMuch(call) || Gains.isSelfGrant(call)));
+            return of(
+                    Tactic.PRIVILEGE_ESCALATION,
+                    done && (Grants.givesMuch(call) || Gains.isSelfGrant(observation, call)));
         }
         if (done && Entries.isOpen(call)) {
             return grave(Tactic.PRIVILEGE_ESCALATION);

@@ -119,14 +119,6 @@ class ConductTest {
     }
 
     @Test
-    void judge_bindingARoleToOneself_isHigh_andToOthersNothing() {
-        var call = Given.byPerson("c0", Given.START, "eve", "create", "rolebindings", "red/b", 201);
-
-        assertThat(judge(bound(call, "eve"))).extracting(Finding::severity).containsExactly(Severity.HIGH);
-        assertThat(judge(bound(call, "ann"))).isEmpty();
-    }
-
-    @Test
     void judge_whatWasRefusedAndIsGrantedNow_isHigh_withoutBodies() {
         var refused = Given.byPerson("c0", Given.START, "eve", "create", "roles", "red/wide", 403);
         var granted = Given.byPerson("c1", Given.START.plusSeconds(9), "eve", "create", "roles", "red/wide", 201);
@@ -168,11 +160,6 @@ class ConductTest {
         detector.write(read, new DataOutputStream(again));
 
         assertThat(again.toByteArray()).isEqualTo(bytes.toByteArray());
-    }
-
-    private static Observation bound(Observation call, String who) {
-        var binding = new Content.Binding("ClusterRole", "admin", List.of(new Content.Subject("User", "", who)));
-        return Given.with(call, Ask.NOTHING, Reply.NOTHING, binding);
     }
 
     private static Observation agent(Observation observation, String family) {
