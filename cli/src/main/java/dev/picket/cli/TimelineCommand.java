@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "timeline", description = "Tells the events of all planes, and what was found, in order of time.")
 final class TimelineCommand implements Callable<Integer> {
     private static final List<String> COLUMNS =
-            List.of("time", "plane", "actor", "what", "target", "verdict", "incident");
+            List.of("time", "plane", "actor", "behind", "what", "target", "verdict", "incident");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();

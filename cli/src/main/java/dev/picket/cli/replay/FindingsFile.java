@@ -58,6 +58,9 @@ final class FindingsFile {
         json.writeEndObject();
         entity("actor", finding.actor());
         entity("target", finding.target());
+        if (finding.behind() != null) {
+            entity("behind", finding.behind());
+        }
         texts("technique", finding.detection().technique());
         json.writeStringField("summary", finding.summary());
         evidence(finding);

@@ -5,6 +5,7 @@ import dev.picket.collector.context.rbac.ServiceAccountName;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.User;
+import dev.picket.event.Endpoint;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,18 @@ record Actors(Naming naming, Tenants tenants) {
         return home.flatMap(_ -> ofAddress(call))
                 .filter(here -> !here.key().equals(home.orElseThrow().key()))
                 .orElse(null);
+    }
+
+    /** The pod that made the call: whose token it showed, else at whose address it is. */
+    Endpoint caller(ApiCall call) {
+        var user = call.user();
+        if (!user.pod().isEmpty()) {
+            return new Endpoint(call.sourceIp(), 0, user.podUid(), user.pod(), namespaceOf(user), "", "");
+        }
+        return naming.inventory()
+                .podAt(call.sourceIp(), start(call))
+                .map(pod -> new Endpoint(call.sourceIp(), 0, pod.uid(), pod.name(), pod.namespace(), "", ""))
+                .orElseGet(() -> Endpoint.of(call.sourceIp(), 0));
     }
 
     Entity target(ApiCall call) {

@@ -46,13 +46,22 @@ final class Visits {
         }
     }
 
+    boolean isEmpty() {
+        return pods.size() == 0;
+    }
+
     /** The last one who came in and has not left. */
     @Nullable
     Entity behind(Endpoint pod, Instant time) {
-        if (pod.pod().isEmpty()) {
+        return behind(pod.namespace(), pod.pod(), time);
+    }
+
+    @Nullable
+    Entity behind(String namespace, String pod, Instant time) {
+        if (pod.isEmpty()) {
             return null;
         }
-        return pods.find(key(pod.namespace(), pod.pod())).stream()
+        return pods.find(key(namespace, pod)).stream()
                 .flatMap(List::stream)
                 .filter(visit -> visit.isAt(time))
                 .reduce((_, later) -> later)

@@ -2,6 +2,8 @@ package dev.picket.collector.detect;
 
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
+import dev.picket.event.ApiCall;
+import dev.picket.event.Body;
 import dev.picket.event.Hashing;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param time of the event that completed it first
  * @param actor who
  * @param via of an identity: the workload that used it, if known; of a workload: who is inside its pod; the trail follows both
+ * @param behind who is inside the pod that acted, by a stream or an added container: perhaps it was they
  * @param reached the workload on which the actor now has a hold, if any: the trail goes on from there
  * @param summary one line for people: who did what to whom; no foreign text but names that passed the contract
  * @param evidence at most {@link #EVIDENCE_MAX}, first and last kept
@@ -30,6 +33,7 @@ public record Finding(
         Instant time,
         Entity actor,
         @Nullable Entity via,
+        @Nullable Entity behind,
         Entity target,
         @Nullable Entity reached,
         String summary,
@@ -50,6 +54,38 @@ public record Finding(
         evidence = List.copyOf(evidence);
     }
 
+    /** A finding that knows nobody inside a pod. */
+    public Finding(
+            String id,
+            Detection detection,
+            Severity severity,
+            double confidence,
+            double score,
+            Instant time,
+            Entity actor,
+            @Nullable Entity via,
+            Entity target,
+            @Nullable Entity reached,
+            String summary,
+            List<Evidence> evidence,
+            long evidenceCount) {
+        this(
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                null,
+                target,
+                reached,
+                summary,
+                evidence,
+                evidenceCount);
+    }
+
     /** What one event alone proves. */
     public static Finding of(
             Detection detection, Severity severity, double confidence, Observation observation, String summary) {
@@ -63,9 +99,10 @@ public record Finding(
                 observation.time(),
                 observation.actor(),
                 workloadBehind(observation),
+                observation.behind(),
                 observation.target(),
                 null,
-                summary + inside(observation),
+                summary + bodyOf(observation) + inside(observation),
                 List.of(evidence),
                 1);
     }
@@ -79,9 +116,38 @@ public record Finding(
         return observation.via() == null ? observation.behind() : observation.via();
     }
 
+    /** Where the log left out what the object is. */
+    private static String bodyOf(Observation observation) {
+        boolean fromInventory =
+                observation.event() instanceof ApiCall call && call.body().origin() == Body.Origin.INVENTORY;
+        return fromInventory ? " (the log has no body: as the object cache has it)" : "";
+    }
+
     private static String inside(Observation observation) {
         var behind = observation.behind();
         return behind == null ? "" : ", with " + Who.called(behind) + " inside its pod";
+    }
+
+    /** The same, with somebody inside the pod that acted. */
+    public Finding behind(@Nullable Entity behind) {
+        if (behind == null) {
+            return this;
+        }
+        return new Finding(
+                id,
+                detection,
+                severity,
+                confidence,
+                score,
+                time,
+                actor,
+                via,
+                behind,
+                target,
+                reached,
+                summary + ", with " + Who.called(behind) + " inside its pod",
+                evidence,
+                evidenceCount);
     }
 
     /** @param key what the detection's state belongs to, with all that makes the finding a different one */
@@ -101,6 +167,7 @@ public record Finding(
                 time,
                 actor,
                 via,
+                behind,
                 target,
                 reached,
                 summary,
@@ -108,8 +175,8 @@ public record Finding(
                 evidenceCount);
     }
 
-    /** The same, with another behind it: whoever made it possible. */
-    public Finding behind(Entity via) {
+    /** The same, through another: whoever made it possible. */
+    public Finding through(Entity via) {
         return new Finding(
                 id,
                 detection,
@@ -119,6 +186,7 @@ public record Finding(
                 time,
                 actor,
                 via,
+                behind,
                 target,
                 reached,
                 summary,
@@ -137,6 +205,7 @@ public record Finding(
                 time,
                 actor,
                 via,
+                behind,
                 target,
                 reached,
                 summary,
@@ -155,6 +224,7 @@ public record Finding(
                 time,
                 actor,
                 via,
+                behind,
                 target,
                 reached,
                 summary,
@@ -173,6 +243,7 @@ public record Finding(
                 repeat.start(),
                 actor,
                 via,
+                behind,
                 target,
                 reached,
                 summary,

@@ -72,7 +72,8 @@ final class EventFields {
         fields.add(Field.text("observer", row -> word(envelope(row).observer())));
         fields.addAll(entity("actor", Owner.ACTOR, Observation::actor));
         fields.addAll(entity("target", Owner.TARGET, Observation::target));
-        fields.addAll(entity("via", Owner.VIA, row -> orNobody(row.via() == null ? row.behind() : row.via())));
+        fields.addAll(entity("via", Owner.VIA, row -> orNobody(row.via())));
+        fields.addAll(entity("behind", Owner.BEHIND, row -> orNobody(row.behind())));
         fields.add(Field.text("relation", row -> word(row.relation())));
         fields.add(Field.flag("second_side", Observation::secondSide));
         return fields;

@@ -41,6 +41,7 @@ final class FindingFields {
         fields.addAll(EventFields.entity("actor", Owner.ACTOR, Finding::actor));
         fields.addAll(EventFields.entity("target", Owner.TARGET, Finding::target));
         fields.addAll(EventFields.entity("via", Owner.VIA, finding -> EventFields.orNobody(finding.via())));
+        fields.addAll(EventFields.entity("behind", Owner.BEHIND, finding -> EventFields.orNobody(finding.behind())));
         fields.addAll(EventFields.entity("reached", Owner.REACHED, finding -> EventFields.orNobody(finding.reached())));
         fields.add(Field.texts(
                 "technique", Owner.EVENT, finding -> finding.detection().technique()));

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 
 /**
  * What one principal sees of a row. An admin sees it as it is. A tenant sees the rows that its own have a part in: as actor, as the workload
- * behind the actor, as target or as what was reached. Of another tenant's part it sees a pseudonym, stable within one ledger, and no address,
+ * behind the actor, as who was inside its pod, as target or as what was reached. Of another tenant's part it sees a pseudonym, stable within one ledger, and no address,
  * pod, identity or credential.
  *
  * <p>Every column of a tenant's view tests the row again, so that a condition which the optimiser moves below the view's own (and that may
@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 record Mask(Principal principal, String salt) {
     static final String OTHER = "other";
     private static final String TENANT = "_tenant";
-    private static final List<String> PARTS = List.of("actor", "via", "target", "reached");
+    private static final List<String> PARTS = List.of("actor", "via", "behind", "target", "reached");
 
     /** The select that a reader sees, over a source that has all of the fields. */
     String select(List<? extends Field<?>> fields, String source) {
@@ -84,6 +84,7 @@ record Mask(Principal principal, String salt) {
             case EVENT -> "true";
             case ACTOR -> shown("actor", tenant);
             case VIA -> shown("via", tenant);
+            case BEHIND -> shown("behind", tenant);
             case TARGET -> shown("target", tenant);
             case REACHED -> shown("reached", tenant);
             case ALL ->

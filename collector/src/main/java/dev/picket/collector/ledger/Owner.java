@@ -8,6 +8,8 @@ enum Owner {
     TARGET,
     /** The workload behind the actor. */
     VIA,
+    /** Who was inside the pod that acted. */
+    BEHIND,
     /** What was got hold of, beside the target. */
     REACHED,
     /** Speaks of all who have a part in it. */

@@ -13,8 +13,8 @@ import java.util.List;
 
 /** The tables of the database and their version. */
 final class Schema {
-    /** Raised when a sheet changes; a ledger of a later version is not opened. */
-    static final int VERSION = 2;
+    /** Raised when a sheet changes; a ledger of another version is not opened. */
+    static final int VERSION = 3;
 
     /** Of events: sealed into segments hour by hour. */
     static final List<Sheet<Observation>> EVENTS = List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);
@@ -57,19 +57,22 @@ final class Schema {
             for (var table : OTHERS) {
                 Sql.run(connection, table);
             }
+        });
+        var version = meta(database.writer(), "version");
+        if (!version.isEmpty()) {
+            check(version);
+        }
+        database.transaction(connection -> {
             for (var sheet : SEALED) {
                 Sql.run(connection, sheet.create());
             }
             for (var sheet : KEPT) {
                 Sql.run(connection, sheet.create());
             }
+            if (version.isEmpty()) {
+                sign(connection);
+            }
         });
-        var version = meta(database.writer(), "version");
-        if (version.isEmpty()) {
-            database.transaction(Schema::sign);
-        } else {
-            check(version);
-        }
         return version.isEmpty();
     }
 
@@ -81,7 +84,9 @@ final class Schema {
 
     static void check(String version) throws SQLException {
         if (!version.equals(Integer.toString(VERSION))) {
-            throw new SQLException("the ledger was written in version " + version + ", this program knows " + VERSION);
+            throw new SQLException(
+                    "the ledger is of version " + version + ", this program reads " + VERSION
+                            + ": read it with the program that wrote it, and give this one another folder (or move this one away)");
         }
     }
 

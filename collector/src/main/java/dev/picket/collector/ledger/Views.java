@@ -18,8 +18,8 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
             case FLOWS -> events(FlowFields.SHEET);
             case CALLS -> events(CallFields.SHEET);
             case INFERENCES -> events(InferenceFields.SHEET);
-            case LABELS -> events(LabelRow.SHEET);
-            case FINDINGS -> displayed(mask.select(FINDING, findings()));
+            case LABELS -> displayed(mask.select(LabelRow.SHEET.fields(), source(LabelRow.SHEET)));
+            case FINDINGS -> inhabited(mask.select(FINDING, findings()));
             case EVIDENCE -> ofFindings(FindingFields.EVIDENCE);
             case INCIDENTS -> incidents();
             case HOPS -> hops();
@@ -34,13 +34,19 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
     }
 
     private String events(Sheet<?> sheet) {
-        return displayed(mask.select(sheet.fields(), source(sheet)));
+        return inhabited(mask.select(sheet.fields(), source(sheet)));
     }
 
     /** With the names of actor and target as people read them. */
     private static String displayed(String masked) {
         return "SELECT *, " + Mask.display("actor") + " AS actor, " + Mask.display("target") + " AS target FROM ("
                 + masked + ')';
+    }
+
+    /** With the name of who was inside, or nothing. */
+    private static String inhabited(String masked) {
+        return displayed("SELECT *, CASE WHEN behind_name = '' THEN '' ELSE " + Mask.display("behind")
+                + " END AS behind FROM (" + masked + ')');
     }
 
     private String source(Sheet<?> sheet) {
@@ -149,7 +155,7 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
 
     /** Findings that a tenant sees, with the names that it may read in their hops. */
     private static String visible(String tenant) {
-        var parts = List.of("actor", "via", "target", "reached");
+        var parts = List.of("actor", "via", "behind", "target", "reached");
         var open = parts.stream().map(part -> Mask.shown(part, tenant)).collect(Collectors.joining(" AND "));
         var names = parts.stream()
                 .map(part -> "CASE WHEN " + Mask.shown(part, tenant) + " THEN " + Mask.display(part) + " END")

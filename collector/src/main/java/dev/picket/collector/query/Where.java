@@ -99,7 +99,9 @@ record Where(String sql, List<String> values) {
     }
 
     private static List<String> parts(View view) {
-        return view == View.FINDINGS ? List.of("actor", "via", "target", "reached") : List.of("actor", "via", "target");
+        return view == View.FINDINGS
+                ? List.of("actor", "via", "behind", "target", "reached")
+                : List.of("actor", "via", "behind", "target");
     }
 
     private static Where workload(View view, String value) {
@@ -133,14 +135,19 @@ record Where(String sql, List<String> values) {
                         .and(of(namespace + " = ?", value.substring(0, slash))));
     }
 
+    /** Who acted, or was inside the pod that did. */
     private static Where user(View view, String value) {
-        var acting = of(
-                "(actor_kind = 'identity' AND (actor_name = ? OR actor_namespace || '/' || actor_name = ?"
-                        + " OR 'system:serviceaccount:' || actor_namespace || ':' || actor_name = ?))",
+        var acting = identity("actor", value).or(identity("behind", value));
+        return view == View.CALLS ? acting.or(of("user_name = ?", value)).or(of("impersonated = ?", value)) : acting;
+    }
+
+    private static Where identity(String part, String value) {
+        return of(
+                "(%1$s_kind = 'identity' AND (%1$s_name = ? OR %1$s_namespace || '/' || %1$s_name = ? OR 'system:serviceaccount:' || %1$s_namespace || ':' || %1$s_name = ?))"
+                        .formatted(part),
                 value,
                 value,
                 value);
-        return view == View.CALLS ? acting.or(of("user_name = ?", value)).or(of("impersonated = ?", value)) : acting;
     }
 
     private static Where ip(View view, String value) {

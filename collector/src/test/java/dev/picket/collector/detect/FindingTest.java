@@ -19,6 +19,7 @@ class FindingTest {
         assertThat(finding.summary()).isEqualTo("shop/web reached bank/db, with alice inside its pod");
         assertThat(finding.actor().display()).isEqualTo("shop/web");
         assertThat(finding.via()).isEqualTo(ALICE);
+        assertThat(finding.behind()).isEqualTo(ALICE);
     }
 
     @Test
@@ -29,5 +30,6 @@ class FindingTest {
 
         assertThat(finding.summary()).isEqualTo("shop/web reached bank/db");
         assertThat(finding.via()).isNull();
+        assertThat(finding.behind()).isNull();
     }
 }

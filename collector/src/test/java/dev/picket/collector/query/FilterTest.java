@@ -76,10 +76,20 @@ class FilterTest {
 
         assertThat(where.sql())
                 .isEqualTo(
-                        "((true AND ((actor_tenant = ? OR via_tenant = ?) OR target_tenant = ?)) AND"
-                                + " ((((actor_ip = ? OR via_ip = ?) OR target_ip = ?) OR source_ip = ?) OR destination_ip = ?))");
+                        "((true AND (((actor_tenant = ? OR via_tenant = ?) OR behind_tenant = ?) OR target_tenant = ?)) AND"
+                                + " (((((actor_ip = ? OR via_ip = ?) OR behind_ip = ?) OR target_ip = ?) OR source_ip = ?) OR destination_ip = ?))");
         assertThat(where.values())
-                .isEqualTo(List.of("red", "red", "red", "10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.1"));
+                .isEqualTo(List.of(
+                        "red",
+                        "red",
+                        "red",
+                        "red",
+                        "10.0.0.1",
+                        "10.0.0.1",
+                        "10.0.0.1",
+                        "10.0.0.1",
+                        "10.0.0.1",
+                        "10.0.0.1"));
     }
 
     @Test

@@ -21,7 +21,7 @@ record Findings(Output<?> out) {
             Detection detection, String key, Episode episode, Observation observation, String summary, Entity behind) {
         if (episode.isWorthTelling()) {
             var finding = finding(detection, key, episode, 1, observation, summary);
-            out.finding(finding.behind(behind));
+            out.finding(finding.through(behind));
         }
     }
 

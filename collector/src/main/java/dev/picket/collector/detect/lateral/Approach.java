@@ -7,10 +7,12 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a source tells the destination of an edge that is rare to it, so that the destination can add its side.
  *
+ * @param behind who is inside the pod that acted
  * @param source its history before this flow
  * @param before how often it used the edge before
  * @param burst how many new edges it made lately: the next in a row surprises less
@@ -18,6 +20,7 @@ import java.util.Objects;
  */
 record Approach(
         Entity actor,
+        @Nullable Entity behind,
         Entity target,
         Evidence evidence,
         int port,
@@ -28,6 +31,7 @@ record Approach(
         double scan) {
     void write(DataOutput to) throws IOException {
         Codec.write(actor, to);
+        Codec.write(behind, to);
         Codec.write(target, to);
         Codec.write(evidence, to);
         to.writeInt(port);
@@ -40,9 +44,11 @@ record Approach(
         to.writeDouble(scan);
     }
 
-    static Approach read(DataInput from) throws IOException {
+    /** Of version 1 nobody was inside. */
+    static Approach read(int version, DataInput from) throws IOException {
         return new Approach(
                 Objects.requireNonNull(Codec.readEntity(from)),
+                version < 2 ? null : Codec.readEntity(from),
                 Objects.requireNonNull(Codec.readEntity(from)),
                 Codec.readEvidence(from),
                 from.readInt(),

@@ -77,6 +77,7 @@ final class Client {
         int before = isEdge ? learn(place, millis) : KNOWN;
         return new Approach(
                 observation.actor(),
+                observation.behind(),
                 observation.target(),
                 Evidence.of(flow),
                 flow.destination().port(),

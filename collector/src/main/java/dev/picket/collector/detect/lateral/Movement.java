@@ -161,7 +161,7 @@ public final class Movement implements Detector<Habits, Approach> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -181,6 +181,6 @@ public final class Movement implements Detector<Habits, Approach> {
 
     @Override
     public Approach readMessage(int version, DataInput from) throws IOException {
-        return Approach.read(from);
+        return Approach.read(version, from);
     }
 }

@@ -31,19 +31,20 @@ final class NewEdge {
     private static Finding finding(Approach approach, History destination, double bits, Instant time) {
         var key = approach.actor().key() + ' ' + approach.target().key() + ' ' + approach.port();
         return new Finding(
-                Finding.id(Movement.NEW_EDGE, key, time, approach.evidence()),
-                Movement.NEW_EDGE,
-                approach.crossesTenants() ? Severity.HIGH : Severity.MEDIUM,
-                1 - .5 * Math.pow(2, (BITS - bits) / DOUBT_HALVES_BITS),
-                bits,
-                time,
-                approach.actor(),
-                null,
-                approach.target(),
-                approach.target(),
-                summary(approach, destination),
-                List.of(approach.evidence()),
-                1);
+                        Finding.id(Movement.NEW_EDGE, key, time, approach.evidence()),
+                        Movement.NEW_EDGE,
+                        approach.crossesTenants() ? Severity.HIGH : Severity.MEDIUM,
+                        1 - .5 * Math.pow(2, (BITS - bits) / DOUBT_HALVES_BITS),
+                        bits,
+                        time,
+                        approach.actor(),
+                        null,
+                        approach.target(),
+                        approach.target(),
+                        summary(approach, destination),
+                        List.of(approach.evidence()),
+                        1)
+                .behind(approach.behind());
     }
 
     private static String summary(Approach approach, History destination) {
