@@ -4,6 +4,7 @@ import static dev.picket.collector.detect.audit.sigma.EventFields.one;
 
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Part;
 import dev.picket.collector.context.Relation;
 import dev.picket.collector.context.Standing;
 import dev.picket.collector.context.TokenPlace;
@@ -50,6 +51,12 @@ final class PicketFields {
                         (_, observation) -> List.of(Kind.word(observation.standing())),
                         "as what the caller acts, by structure and place, never by name alone"),
                 new Draft(
+                        "picket.part",
+                        Kind.choice(Part.values()),
+                        (_, observation) ->
+                                List.of(Kind.word(observation.access().part())),
+                        "what the object that is changed is to the cluster, by what it does and who uses it"),
+                new Draft(
                         "picket.tokenPlace",
                         Kind.choice(TokenPlace.values()),
                         (_, observation) -> List.of(Kind.word(observation.tokenPlace())),
@@ -71,6 +78,7 @@ final class PicketFields {
                 flag("picket.dryRun", call -> call.ask().dryRun(), "nothing was stored"),
                 one("picket.path", Kind.TEXT, call -> call.ask().path(), "of a request that names no resource"),
                 one("picket.fieldSelector", Kind.TEXT, call -> call.ask().fieldSelector(), ""),
+                one("picket.labelSelector", Kind.TEXT, call -> call.ask().labelSelector(), ""),
                 one("picket.fieldManager", Kind.TEXT, call -> call.ask().fieldManager(), ""),
                 word(
                         "picket.body",

@@ -64,6 +64,7 @@ final class PodFields {
                 inPod(place, "serviceAccountName", Kind.TEXT, pod -> EventFields.text(pod.serviceAccount())),
                 inPod(place, "automountServiceAccountToken", Kind.FLAG, pod -> setting(pod.automount())),
                 inPod(place, "nodeName", Kind.TEXT, pod -> EventFields.text(pod.node())),
+                inPod(place, "priorityClassName", Kind.TEXT, pod -> EventFields.text(pod.priorityClass())),
                 inPod(
                         place,
                         "securityContext.seccompProfile.type",
@@ -150,6 +151,8 @@ final class PodFields {
                 any("automount", Kind.FLAG, pod -> setting(pod.automount()), ""),
                 any("node", Kind.TEXT, pod -> EventFields.text(pod.node()), "where it must run"),
                 any("toleratesControlPlane", Kind.FLAG, pod -> yes(pod.toleratesControlPlane()), ""),
+                any("priorityClass", Kind.TEXT, pod -> EventFields.text(pod.priorityClass()), ""),
+                any("configMaps", Kind.TEXT, PodSpec::configMaps, "those that it takes in"),
                 any("unconfined", Kind.FLAG, pod -> yes(pod.unconfined()), ""),
                 any("root", Kind.FLAG, pod -> yes(pod.root()), ""),
                 BodyFields.of(
