@@ -6,7 +6,7 @@ PART=record # what the programs of a recording belong to: lab/down ends them too
 PICKET=${LAB_PICKET:-$REPO/picket}
 PICKET_PATIENCE=300 # seconds until Picket is up; a busy machine is slow
 # What is watched all the while, since objects come and go; of the rest it is enough to ask at the end.
-WATCHED=(pods roles rolebindings clusterroles clusterrolebindings)
+WATCHED=(pods roles rolebindings clusterroles clusterrolebindings deployments daemonsets statefulsets jobs cronjobs certificatesigningrequests)
 
 now() { date -u +%FT%T.%6NZ; }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -68,6 +69,19 @@ type object struct {
 	Type   string    `json:"type"`
 	Object *object   `json:"object"`
 	Seen   time.Time `json:"seen"`
+	raw    []byte
+}
+
+// UnmarshalJSON keeps the text of what has a body that matters.
+func (o *object) UnmarshalJSON(text []byte) error {
+	type plain object
+	if err := json.Unmarshal(text, (*plain)(o)); err != nil {
+		return err
+	}
+	if resources[o.Kind] != "" {
+		o.raw = bytes.Clone(text)
+	}
+	return nil
 }
 
 type policyRule struct {
@@ -111,8 +125,6 @@ type (
 		Labels     map[string]string `json:"labels,omitempty"`
 		Aggregates []selectorEntry   `json:"aggregates,omitempty"`
 		Rules      []ruleEntry       `json:"rules,omitempty"`
-		From       string            `json:"from,omitempty"`
-		Until      string            `json:"until,omitempty"`
 	}
 	bindingEntry struct {
 		Name      string    `json:"name"`
@@ -120,8 +132,6 @@ type (
 		RoleKind  string    `json:"roleKind"`
 		RoleName  string    `json:"roleName"`
 		Subjects  []subject `json:"subjects,omitempty"`
-		From      string    `json:"from,omitempty"`
-		Until     string    `json:"until,omitempty"`
 	}
 	serviceEntry struct {
 		Name      string            `json:"name"`
@@ -146,10 +156,12 @@ type (
 	}
 )
 
-// cluster is everything that was seen, by kind and namespace/name, pods by uid; the last word about each counts.
+// cluster is everything that was seen, by kind and namespace/name, pods by uid; the last word about each counts. Of what has a body or gives
+// rights, lives has all that was said.
 type cluster struct {
 	kinds map[string]map[string]object
 	ended map[string]time.Time
+	lives map[string]*life
 }
 
 // inventoryVerb reads from standard input what `recorder objects` passed on of `kubectl get -o json` and `kubectl get --watch --output-watch-events`.
@@ -166,7 +178,7 @@ func inventoryVerb(args []string) error {
 		return nil
 	})
 	set.Parse(args)
-	seen := cluster{kinds: map[string]map[string]object{}, ended: map[string]time.Time{}}
+	seen := cluster{kinds: map[string]map[string]object{}, ended: map[string]time.Time{}, lives: map[string]*life{}}
 	decoder := json.NewDecoder(bufio.NewReaderSize(os.Stdin, 1<<20))
 	for {
 		var one object
@@ -178,21 +190,21 @@ func inventoryVerb(args []string) error {
 		if err != nil {
 			return err
 		}
-		seen.take(one)
+		seen.take(one, one.Seen)
 	}
 	return written(*out, func(to *bufio.Writer) error { return seen.write(to, bridges) })
 }
 
-func (c cluster) take(one object) {
+func (c cluster) take(one object, seen time.Time) {
 	if one.Object != nil {
-		c.take(*one.Object)
+		c.take(*one.Object, seen)
 		if one.Type == "DELETED" {
 			c.ended[one.Object.Metadata.UID] = lastBreath(*one.Object, one.Seen)
 		}
 		return
 	}
 	for _, item := range one.Items {
-		c.take(item)
+		c.take(item, seen)
 	}
 	if one.Metadata.Name == "" {
 		return
@@ -205,6 +217,7 @@ func (c cluster) take(one object) {
 		c.kinds[one.Kind] = map[string]object{}
 	}
 	c.kinds[one.Kind][key] = one
+	c.see(one, seen)
 }
 
 // lastBreath is when a pod's last container ended, else when it was seen to be gone: its address is free from then on.
@@ -246,25 +259,14 @@ func (c cluster) write(to *bufio.Writer, bridges map[string]string) error {
 		return serviceEntry{o.Metadata.Name, o.Metadata.Namespace, addressesOf(o.Spec.ClusterIPs), ports, o.Spec.Selector}
 	})
 	section(to, "pods", c.kinds["Pod"], func(o object) any { return c.pod(o) })
-	section(to, "roles", c.both("Role", "ClusterRole"), func(o object) any { return c.role(o) })
-	section(to, "bindings", c.both("RoleBinding", "ClusterRoleBinding"), func(o object) any { return c.binding(o) })
+	c.versions(to, "roles", "ClusterRole", "Role")
+	c.versions(to, "bindings", "ClusterRoleBinding", "RoleBinding")
+	c.versions(to, "objects", bodyKinds()...)
 	return nil
 }
 
-// both are the objects of a kind with namespaces and of the one without: their keys differ.
-func (c cluster) both(kind, clusterKind string) map[string]object {
-	all := map[string]object{}
-	for _, some := range []map[string]object{c.kinds[kind], c.kinds[clusterKind]} {
-		for key, one := range some {
-			all[key] = one
-		}
-	}
-	return all
-}
-
-func (c cluster) role(o object) roleEntry {
-	from, until := c.life(o)
-	entry := roleEntry{Name: o.Metadata.Name, Namespace: o.Metadata.Namespace, Labels: o.Metadata.Labels, From: from, Until: until}
+func (o object) role() roleEntry {
+	entry := roleEntry{Name: o.Metadata.Name, Namespace: o.Metadata.Namespace, Labels: o.Metadata.Labels}
 	for _, selector := range o.Aggregation.Selectors {
 		entry.Aggregates = append(entry.Aggregates, selectorEntry{selector.Labels})
 	}
@@ -274,17 +276,8 @@ func (c cluster) role(o object) roleEntry {
 	return entry
 }
 
-func (c cluster) binding(o object) bindingEntry {
-	from, until := c.life(o)
-	return bindingEntry{o.Metadata.Name, o.Metadata.Namespace, o.RoleRef.Kind, o.RoleRef.Name, o.Subjects, from, until}
-}
-
-func (c cluster) life(o object) (from, until string) {
-	from = o.Metadata.Created.Format(time.RFC3339Nano)
-	if gone, ok := c.ended[o.Metadata.UID]; ok {
-		until = gone.UTC().Format(time.RFC3339Nano)
-	}
-	return from, until
+func (o object) binding() bindingEntry {
+	return bindingEntry{o.Metadata.Name, o.Metadata.Namespace, o.RoleRef.Kind, o.RoleRef.Name, o.Subjects}
 }
 
 func (c cluster) pod(o object) podEntry {

@@ -5,7 +5,7 @@
 //	recorder metadata   the same without bodies, as a policy of metadata alone had left them
 //	recorder webhook    the batches that an API server sent to the lab's receiver in a stretch of time
 //	recorder objects    what kubectl prints of objects, each as a line with the time it was seen
-//	recorder inventory  pods, services, nodes and namespaces as inventory.yaml, out of lists and watches of kubectl
+//	recorder inventory  pods, services, nodes, namespaces, and what roles, bindings, pods and what makes pods were at which time, as inventory.yaml, out of lists and watches of kubectl
 //	recorder flows      rows of `picket query`, as the flat form of flows
 package main
 

@@ -8,6 +8,7 @@ import dev.picket.collector.accept.Peer;
 import dev.picket.collector.accept.Session;
 import dev.picket.collector.context.Context;
 import dev.picket.collector.context.Inventory;
+import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.ledger.Ledger;
@@ -94,7 +95,9 @@ public final class Collector implements AutoCloseable {
         var rules = LiveRules.start(settings.rules());
         stopping.onStop("rules", rules::close);
         var alerts = alerts(settings, metrics, clock, stopping);
+        var bodies = new LateBodies(inventory);
         var detecting = Detecting.start(
+                bodies,
                 Detections.detectors(rules),
                 settings.workers(),
                 settings.silentUntil(),
@@ -116,6 +119,7 @@ public final class Collector implements AutoCloseable {
         stages.addAll(List.of(
                 accept.account(), context.account(), detecting.account(), ledger.conclusions(), ledger.account()));
         publish(metrics, accept, detecting);
+        publish(metrics, bodies);
         publish(metrics, rules);
         return new Collector(stopping, stages, accept, detecting, ledger, metrics, rules);
     }
@@ -171,6 +175,17 @@ public final class Collector implements AutoCloseable {
                 "Times that what detection has learned could not be written to disk.",
                 detecting::stateFailures);
         metrics.gauge("picket_detect_alive", "1 while detection runs.", () -> detecting.alive() ? 1 : 0);
+    }
+
+    private static void publish(Metrics metrics, LateBodies bodies) {
+        metrics.counter(
+                "picket_context_bodies_found",
+                "API calls whose body the log left out and the inventory had.",
+                bodies::found);
+        metrics.counter(
+                "picket_context_bodies_missing",
+                "API calls whose body the log left out and the inventory did not show in time.",
+                bodies::missing);
     }
 
     private static void publish(Metrics metrics, LiveRules rules) {

@@ -1,5 +1,6 @@
 package dev.picket.collector;
 
+import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Detector;
 import dev.picket.collector.detect.Finding;
@@ -37,6 +38,7 @@ final class Detecting implements AutoCloseable {
     private static final Duration STATE_EVERY = Duration.ofMinutes(1);
 
     private final BlockingQueue<List<Observation>> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
+    private final LateBodies bodies;
     private final LocalEngine engine;
     private final Incidents incidents;
     private final Instant silentUntil;
@@ -57,12 +59,14 @@ final class Detecting implements AutoCloseable {
     }
 
     private Detecting(
+            LateBodies bodies,
             List<Detector<?, ?>> detectors,
             int workers,
             Instant silentUntil,
             Path stateFile,
             Results results,
             InstantSource clock) {
+        this.bodies = bodies;
         this.silentUntil = silentUntil;
         this.engine = new LocalEngine(Detections.rules(), detectors, workers, told);
         this.incidents = new Incidents(told.incidents::add);
@@ -74,10 +78,12 @@ final class Detecting implements AutoCloseable {
     }
 
     /**
+     * @param bodies where calls wait whose body the log left out
      * @param silentUntil what was found before is not told
      * @throws IOException the state cannot be read: names the file, and what to do
      */
     static Detecting start(
+            LateBodies bodies,
             List<Detector<?, ?>> detectors,
             int workers,
             Instant silentUntil,
@@ -85,7 +91,7 @@ final class Detecting implements AutoCloseable {
             Results results,
             InstantSource clock)
             throws IOException {
-        var detecting = new Detecting(detectors, workers, silentUntil, stateFile, results, clock);
+        var detecting = new Detecting(bodies, detectors, workers, silentUntil, stateFile, results, clock);
         detecting.state.read(detecting.engine, detecting.incidents);
         results.keep(List.of(), detecting.incidents.open());
         detecting.thread.start();
@@ -140,6 +146,7 @@ final class Detecting implements AutoCloseable {
             while (!stopping || !inbox.isEmpty()) {
                 step();
             }
+            bodies.finish(engine::offer);
             engine.finish();
             incidents.finish();
             tell();
@@ -160,7 +167,9 @@ final class Detecting implements AutoCloseable {
         // read before it is looked whether anything waits: else what came in between would be after its time
         var now = clock.instant();
         if (inbox.isEmpty()) {
-            var reached = watermark.at(now);
+            var passed = watermark.at(now);
+            bodies.advance(passed, engine::offer);
+            var reached = bodies.held(passed);
             engine.advance(reached);
             incidents.advance(reached);
         }
@@ -171,7 +180,7 @@ final class Detecting implements AutoCloseable {
     private void take(Observation observation) {
         var envelope = observation.event().envelope();
         watermark.reached(new Lane(envelope.agent(), envelope.lane()), envelope.end());
-        engine.offer(observation);
+        bodies.offer(observation, engine::offer);
     }
 
     private void tell() {

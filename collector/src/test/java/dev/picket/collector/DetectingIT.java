@@ -3,6 +3,8 @@ package dev.picket.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.picket.collector.context.Inventory;
+import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.detect.Given;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,13 @@ class DetectingIT {
         var place = folder.resolve("state");
         Files.writeString(place, "a file where a folder must be: nothing can be written into it");
         var detecting = Detecting.start(
-                Detections.detectors(), 1, Instant.MIN, place.resolve("detection"), (findings, incidents) -> {}, clock);
+                new LateBodies(() -> Inventory.EMPTY),
+                Detections.detectors(),
+                1,
+                Instant.MIN,
+                place.resolve("detection"),
+                (findings, incidents) -> {},
+                clock);
 
         detecting.offer(List.of(Given.flow("f1", Given.START, "shop/web", "shop/db")));
         aMinutePasses();

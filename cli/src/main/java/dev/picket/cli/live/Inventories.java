@@ -1,6 +1,8 @@
 package dev.picket.cli.live;
 
+import dev.picket.agent.capture.audit.ObjectBody;
 import dev.picket.cli.config.Config;
+import dev.picket.collector.context.BodyReader;
 import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.InventoryFile;
 import dev.picket.collector.context.InventoryWatch;
@@ -13,6 +15,9 @@ import java.util.function.Supplier;
 
 /** The inventory that settings ask for: a file's, the Kubernetes API's, or none. */
 public final class Inventories {
+    /** As the audit log's bodies are read. */
+    static final BodyReader BODIES = ObjectBody::read;
+
     private Inventories() {}
 
     /** @throws IOException names the file, and line by line what is wrong with it */
@@ -32,7 +37,7 @@ public final class Inventories {
     /** By the kubeconfig, or as the pod that this runs in. */
     private static InventoryWatch watch(LatestInventory latest, InstantSource clock) throws IOException {
         try {
-            return InventoryWatch.start(io.fabric8.kubernetes.client.Config.autoConfigure(null), latest, clock);
+            return InventoryWatch.start(io.fabric8.kubernetes.client.Config.autoConfigure(null), latest, BODIES, clock);
         } catch (KubernetesClientException unusable) {
             var cause = unusable.getCause() == null ? unusable : unusable.getCause();
             throw new IOException(
@@ -47,7 +52,7 @@ public final class Inventories {
         if (settings.file().isEmpty()) {
             return Inventory.EMPTY;
         }
-        return switch (InventoryFile.read(settings.file().get())) {
+        return switch (InventoryFile.read(settings.file().get(), BODIES)) {
             case InventoryFile.Loaded.Read(var inventory) -> inventory;
             case InventoryFile.Loaded.Refused(var problems) -> throw new IOException(String.join("\n", problems));
         };

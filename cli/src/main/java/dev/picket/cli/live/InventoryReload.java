@@ -74,7 +74,7 @@ final class InventoryReload implements AutoCloseable {
     }
 
     private void read() {
-        switch (InventoryFile.read(file)) {
+        switch (InventoryFile.read(file, Inventories.BODIES)) {
             case InventoryFile.Loaded.Read(var inventory) -> {
                 latest.swap(inventory);
                 LOG.info("{} has changed and was read again", file);

@@ -1,6 +1,7 @@
 package dev.picket.cli.replay;
 
 import dev.picket.collector.context.Context;
+import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.detect.LocalEngine;
 import dev.picket.event.Event;
 import java.io.IOException;
@@ -12,13 +13,15 @@ final class Player {
     private static final long STEP_MILLIS = 250;
 
     private final Context context;
+    private final LateBodies bodies;
     private final LocalEngine engine;
     private final Results results;
     private final Outputs outputs;
     private long step = Long.MIN_VALUE;
 
-    Player(Context context, LocalEngine engine, Results results, Outputs outputs) {
+    Player(Context context, LateBodies bodies, LocalEngine engine, Results results, Outputs outputs) {
         this.context = context;
+        this.bodies = bodies;
         this.engine = engine;
         this.results = results;
         this.outputs = outputs;
@@ -32,6 +35,7 @@ final class Player {
                 progress.at(count, next.get());
             }
         }
+        bodies.finish(engine::offer);
         engine.finish();
         results.finish();
     }
@@ -39,15 +43,17 @@ final class Player {
     private void play(Event event) throws IOException {
         advance(event.envelope().end());
         outputs.event(event);
-        context.observe(event).ifPresent(engine::offer);
+        context.observe(event).ifPresent(observation -> bodies.offer(observation, engine::offer));
     }
 
     private void advance(Instant now) {
         long reached = Math.floorDiv(now.toEpochMilli(), STEP_MILLIS);
         if (reached > step) {
             step = reached;
-            engine.advance(now);
-            results.advance(now);
+            bodies.advance(now, engine::offer);
+            var held = bodies.held(now);
+            engine.advance(held);
+            results.advance(held);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.picket.cli.live.Inventories;
 import dev.picket.collector.Detections;
 import dev.picket.collector.LiveRules;
 import dev.picket.collector.context.Context;
+import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.detect.LocalEngine;
 import dev.picket.event.Account;
 import java.io.IOException;
@@ -56,7 +57,8 @@ public record Replay(
                 var stream = open(unsorted, capture, refusals)) {
             var results = new Results(outputs.scores(), silentUntil);
             try (var engine = new LocalEngine(Detections.rules(), Detections.detectors(rules), workers, results)) {
-                new Player(context, engine, results, outputs).play(stream, progress);
+                var bodies = new LateBodies(() -> inventory);
+                new Player(context, bodies, engine, results, outputs).play(stream, progress);
                 outputs.complete(results);
                 var balances = List.of(
                         capture.balance(),

@@ -8,16 +8,23 @@ import dev.picket.event.Content;
  * @param standing as what the caller acts
  * @param token where its pod-bound token was used
  * @param standingObject the object as it stood before the call, e.g. the pod that was entered; {@link Content.None} when it is not known
+ * @param part what the object is to the cluster, of a call that changes it
  * @param before roles and bindings before the call
  * @param after roles and bindings with what the call made of them; the same as before when it changed none
  */
-public record Access(Standing standing, TokenPlace token, Content standingObject, Rights before, Rights after) {
+public record Access(
+        Standing standing, TokenPlace token, Content standingObject, Part part, Rights before, Rights after) {
     /** Of what is no API call. */
     public static final Access NONE = new Access(Standing.UNKNOWN, TokenPlace.UNBOUND);
 
     /** Of a call of which no more is known. */
     public Access(Standing standing, TokenPlace token) {
-        this(standing, token, new Content.None(), Rights.UNKNOWN, Rights.UNKNOWN);
+        this(standing, token, new Content.None(), Part.UNKNOWN, Rights.UNKNOWN, Rights.UNKNOWN);
+    }
+
+    /** The same, of a call of which it is known only later what it made of the rights. */
+    Access after(Rights after) {
+        return new Access(standing, token, standingObject, part, before, after);
     }
 
     @SuppressWarnings("ReferenceEquality") // the same one, not an equal one, is carried over

@@ -20,21 +20,23 @@ final class Assembly {
     private final Map<String, Service> services = new HashMap<>();
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, Namespace> namespaces = new HashMap<>();
-    private final Versions objects;
+    private final Versions rights;
+    private final Versions others;
     private long dropped;
 
     /** @param objectsMax of each kind */
     Assembly(int objectsMax) {
         this.objectsMax = objectsMax;
-        this.objects = new Versions(objectsMax, RETENTION);
+        this.rights = new Versions(objectsMax, RETENTION);
+        this.others = new Versions(objectsMax, RETENTION);
     }
 
     synchronized void add(ClusterObject object, Instant now) {
-        objects.add(object, now);
+        versions(object).add(object, now);
     }
 
     synchronized void remove(ClusterObject object, Instant now) {
-        objects.remove(object, now);
+        versions(object).remove(object, now);
     }
 
     synchronized void add(Pod pod) {
@@ -75,7 +77,7 @@ final class Assembly {
 
     /** Objects that found no room; each counts whenever it changes. */
     synchronized long dropped() {
-        return dropped + objects.dropped();
+        return dropped + rights.dropped() + others.dropped();
     }
 
     synchronized Inventory inventory(Instant now) {
@@ -88,7 +90,11 @@ final class Assembly {
                 new ArrayList<>(services.values()),
                 new ArrayList<>(nodes.values()),
                 new ArrayList<>(namespaces.values()),
-                objects.history(now));
+                new ObjectHistory(rights.history(now), others.history(now)));
+    }
+
+    private Versions versions(ClusterObject object) {
+        return Kept.isRight(object.resource()) ? rights : others;
     }
 
     private <T> void put(Map<String, T> objects, String key, T object) {

@@ -14,19 +14,23 @@ import java.util.stream.Collectors;
 /**
  * An object of the API whose body matters to security, as it was for a time.
  *
+ * @param uid empty when unknown; an object that is made anew under the same name has another
  * @param resource plural, e.g. {@code clusterroles}
  * @param labels of a ClusterRole
  * @param aggregates of a ClusterRole that takes in others
+ * @param created when it was made, by the API server's clock, which tells whole seconds; {@link Instant#EPOCH} when unknown
  * @param from when it became so; {@link Instant#EPOCH} when unknown
  * @param until when it was changed or deleted; {@link Instant#MAX} while it is so
  */
 public record ClusterObject(
+        String uid,
         String resource,
         String namespace,
         String name,
         Content content,
         Map<String, String> labels,
         List<Selector> aggregates,
+        Instant created,
         Instant from,
         Instant until) {
     private static final String AGGREGATED_INTO = "rbac.authorization.k8s.io/aggregate-to-";
@@ -40,14 +44,37 @@ public record ClusterObject(
     /** As a call showed it. */
     static ClusterObject of(ObjectReference object, Content content, Instant time) {
         return new ClusterObject(
+                "",
                 object.resource(),
                 object.namespace(),
                 object.name(),
                 content,
                 labels(content),
                 selectors(content),
+                Instant.EPOCH,
                 time,
                 Instant.MAX);
+    }
+
+    /** Of a body without what its head says beside. */
+    static ClusterObject of(
+            String uid, String resource, String namespace, String name, Content content, Instant created) {
+        return new ClusterObject(
+                uid,
+                resource,
+                namespace,
+                name,
+                content instanceof Content.Workload workload && resource.equals("pods") ? unplaced(workload) : content,
+                labels(content),
+                selectors(content),
+                created,
+                sinceCreated(created),
+                Instant.MAX);
+    }
+
+    /** Of a stored pod it cannot be told who chose its node; most often it was the scheduler. */
+    private static Content unplaced(Content.Workload pod) {
+        return new Content.Workload(pod.pod().anywhere(), pod.owner(), pod.mirror());
     }
 
     static ClusterObject gone(ObjectReference object, Instant time) {
@@ -60,8 +87,9 @@ public record ClusterObject(
         return whole && !created.equals(Instant.EPOCH) ? created.plusNanos(999_999_999) : created;
     }
 
+    /** A call on a namespace itself says its name twice. */
     static String key(String resource, String namespace, String name) {
-        return resource + '/' + namespace + '/' + name;
+        return resource + '/' + (resource.equals("namespaces") ? "" : namespace) + '/' + name;
     }
 
     static String key(ObjectReference object) {
@@ -81,15 +109,28 @@ public record ClusterObject(
     }
 
     ClusterObject until(Instant time) {
-        return new ClusterObject(resource, namespace, name, content, labels, aggregates, from, time);
+        return lasting(from, time);
     }
 
     ClusterObject from(Instant time) {
-        return new ClusterObject(resource, namespace, name, content, labels, aggregates, time, until);
+        return lasting(time, until);
     }
 
+    ClusterObject lasting(Instant from, Instant until) {
+        return new ClusterObject(uid, resource, namespace, name, content, labels, aggregates, created, from, until);
+    }
+
+    /** Nothing that matters is different. */
     boolean isSameAs(ClusterObject other) {
-        return content.equals(other.content) && labels.equals(other.labels) && aggregates.equals(other.aggregates);
+        return uid.equals(other.uid)
+                && content.equals(other.content)
+                && labels.equals(other.labels)
+                && aggregates.equals(other.aggregates);
+    }
+
+    /** Not one that was made anew under the same name. */
+    boolean isSameObjectAs(ClusterObject other) {
+        return uid.equals(other.uid) && created.equals(other.created);
     }
 
     Role role(Content.Role role) {

@@ -118,16 +118,20 @@ public final class Context {
         var actor = actors.actor(call);
         var target = actors.target(call);
         var known = naming.inventory();
-        var completed = bodies.completed(call, known.objects());
         return new Observation(
-                        completed,
+                        call,
                         actor,
                         target,
                         actors.via(call),
                         actors.rival(call),
                         Tenants.relate(actor.tenant(), target.tenant()),
                         false)
-                .with(access(completed, known));
+                .with(access(call, known))
+                .behind(
+                        visits.isEmpty()
+                                ? null
+                                : visits.behind(
+                                        actors.caller(call), call.envelope().start()));
     }
 
     private Access access(ApiCall call, Inventory known) {
@@ -138,7 +142,8 @@ public final class Context {
         }
         var object = bodies.standing(call, known.objects());
         var before = bodies.rights(call, known.objects());
-        return new Access(standing, token, object, before, bodies.learn(call, known.objects(), before));
+        var part = standing.isCluster() ? Part.UNKNOWN : new Parts(known).of(call, object, before);
+        return new Access(standing, token, object, part, before, bodies.learn(call, object, known.objects(), before));
     }
 
     private Observation placed(Inference inference, Naming naming) {

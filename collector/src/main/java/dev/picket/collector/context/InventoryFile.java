@@ -35,13 +35,17 @@ public final class InventoryFile {
         }
     }
 
-    /** At most 16 MiB of UTF-8. */
-    public static Loaded read(Path file) {
+    /**
+     * At most 16 MiB of UTF-8.
+     *
+     * @param reader of what objects say
+     */
+    public static Loaded read(Path file, BodyReader reader) {
         try {
             var size = Files.size(file);
             return size > BYTES_MAX
                     ? refused(file + ": is too large: " + size + " bytes, at most " + BYTES_MAX)
-                    : parse(file.toString(), Files.readString(file));
+                    : parse(file.toString(), Files.readString(file), reader);
         } catch (NoSuchFileException absent) {
             return refused(file + ": there is no such file");
         } catch (CharacterCodingException notUtf8) {
@@ -52,14 +56,14 @@ public final class InventoryFile {
     }
 
     /** @param name of the file, for messages */
-    static Loaded parse(String name, String yaml) {
+    static Loaded parse(String name, String yaml, BodyReader reader) {
         var settings = LoadSettings.builder()
                 .setLabel(name)
                 .setCodePointLimit(BYTES_MAX)
                 .build();
         try {
             var root = new Compose(settings).composeString(yaml);
-            return root.map(node -> inventory(name, node)).orElseGet(() -> new Loaded.Read(Inventory.EMPTY));
+            return root.map(node -> inventory(name, node, reader)).orElseGet(() -> new Loaded.Read(Inventory.EMPTY));
         } catch (MarkedYamlEngineException broken) {
             var line = broken.getProblemMark().map(Mark::getLine).orElse(0) + 1;
             return refused(name + ':' + line + ": is not YAML: " + broken.getProblem());
@@ -70,7 +74,7 @@ public final class InventoryFile {
         }
     }
 
-    private static Loaded inventory(String name, org.snakeyaml.engine.v2.nodes.Node node) {
+    private static Loaded inventory(String name, org.snakeyaml.engine.v2.nodes.Node node, BodyReader reader) {
         var problems = new Problems(name);
         var root = new YamlRecord("", node, problems);
         var inventory = Inventory.of(
@@ -78,12 +82,19 @@ public final class InventoryFile {
                 root.records("services").map(InventoryFile::service).toList(),
                 root.records("nodes").map(InventoryFile::node).toList(),
                 root.records("namespaces").map(InventoryFile::namespace).toList(),
-                new ObjectHistory(Stream.concat(
-                                root.records("roles").map(RbacRecords::role),
-                                root.records("bindings").map(RbacRecords::binding))
-                        .toList()));
+                objects(root, reader));
         root.end();
         return problems.isEmpty() ? new Loaded.Read(inventory) : new Loaded.Refused(problems.all());
+    }
+
+    private static ObjectHistory objects(YamlRecord root, BodyReader reader) {
+        var bodies = new BodyRecords(reader);
+        return ObjectHistory.of(Stream.of(
+                        root.records("roles").map(RbacRecords::role),
+                        root.records("bindings").map(RbacRecords::binding),
+                        root.records("objects").map(bodies::object))
+                .flatMap(some -> some)
+                .toList());
     }
 
     private static Pod pod(YamlRecord yaml) {

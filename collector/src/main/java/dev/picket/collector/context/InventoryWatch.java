@@ -30,9 +30,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Keeps the latest inventory true to the Kubernetes API: watches pods, services, nodes, namespaces, roles and bindings, and makes a new inventory at
- * most once per pause when something changed. While the API is away the last one stays, marked stale; nothing is published before everything but
- * roles and bindings was listed once: who may not list those still knows names. Needs {@code list} and {@code watch} on these kinds. One virtual thread besides the client's own.
+ * Keeps the latest inventory true to the Kubernetes API: watches pods, services, nodes, namespaces, roles and bindings, and what makes pods or changes the API, and makes a new
+ * inventory at most once per pause when something changed. While the API is away the last one stays, marked stale; nothing is published before namespaces, nodes,
+ * services and pods were listed once: who may not list the rest still knows names. Needs {@code list} and {@code watch} on these kinds. One virtual thread besides
+ * the client's own.
  */
 public final class InventoryWatch implements AutoCloseable {
     /** Of each kind. */
@@ -51,6 +52,7 @@ public final class InventoryWatch implements AutoCloseable {
     private final InstantSource clock;
     private final Duration pause;
     private final Assembly assembly = new Assembly(OBJECTS_MAX);
+    private final BodyWatch bodies;
     private final Map<String, SharedIndexInformer<?>> informers = new LinkedHashMap<>();
     private final BlockingQueue<Boolean> changes = new ArrayBlockingQueue<>(1);
     private final LongAdder snapshots = new LongAdder();
@@ -58,8 +60,10 @@ public final class InventoryWatch implements AutoCloseable {
     private final Thread publisher;
     private volatile String lastFailure = "";
 
-    private InventoryWatch(KubernetesClient client, LatestInventory latest, InstantSource clock, Duration pause) {
+    private InventoryWatch(
+            KubernetesClient client, LatestInventory latest, BodyReader reader, InstantSource clock, Duration pause) {
         this.client = client;
+        this.bodies = new BodyWatch(client, assembly, reader, clock, this::watch);
         this.latest = latest;
         this.clock = clock;
         this.pause = pause;
@@ -70,22 +74,25 @@ public final class InventoryWatch implements AutoCloseable {
      * Returns at once, whether or not the API is there.
      *
      * @param config where the API is, e.g. {@code Config.autoConfigure(null)}
+     * @param reader of what objects say
      */
-    public static InventoryWatch start(Config config, LatestInventory latest, InstantSource clock) {
-        return start(config, latest, clock, PAUSE);
+    public static InventoryWatch start(Config config, LatestInventory latest, BodyReader reader, InstantSource clock) {
+        return start(config, latest, reader, clock, PAUSE);
     }
 
-    static InventoryWatch start(Config config, LatestInventory latest, InstantSource clock, Duration pause) {
+    static InventoryWatch start(
+            Config config, LatestInventory latest, BodyReader reader, InstantSource clock, Duration pause) {
         var client = new KubernetesClientBuilder()
                 .withHttpClientFactory(new JdkHttpClientFactory())
                 .withConfig(reportingFailures(config))
                 .build();
-        var watch = new InventoryWatch(client, latest, clock, pause);
+        var watch = new InventoryWatch(client, latest, reader, clock, pause);
         watch.namespaces();
         watch.nodes();
         watch.services();
         watch.pods();
         new RoleWatch(client, watch.assembly, clock, watch::watch).start();
+        watch.bodies.start();
         watch.publisher.start();
         return watch;
     }
@@ -131,8 +138,14 @@ public final class InventoryWatch implements AutoCloseable {
                 "pods",
                 client.pods().inAnyNamespace(),
                 meta -> new PodBuilder().withMetadata(meta).build(),
-                pod -> assembly.add(KubernetesObjects.pod(pod, clock.instant())),
-                pod -> assembly.remove(KubernetesObjects.pod(pod, clock.instant()), clock.instant()));
+                pod -> {
+                    assembly.add(KubernetesObjects.pod(pod, clock.instant()));
+                    bodies.add("pods", pod);
+                },
+                pod -> {
+                    assembly.remove(KubernetesObjects.pod(pod, clock.instant()), clock.instant());
+                    bodies.remove("pods", pod);
+                });
     }
 
     private void services() {
@@ -140,8 +153,14 @@ public final class InventoryWatch implements AutoCloseable {
                 "services",
                 client.services().inAnyNamespace(),
                 meta -> new ServiceBuilder().withMetadata(meta).build(),
-                service -> assembly.add(KubernetesObjects.service(service)),
-                service -> assembly.remove(KubernetesObjects.service(service)));
+                service -> {
+                    assembly.add(KubernetesObjects.service(service));
+                    bodies.add("services", service);
+                },
+                service -> {
+                    assembly.remove(KubernetesObjects.service(service));
+                    bodies.remove("services", service);
+                });
     }
 
     private void nodes() {
@@ -158,8 +177,14 @@ public final class InventoryWatch implements AutoCloseable {
                 "namespaces",
                 client.namespaces(),
                 meta -> new NamespaceBuilder().withMetadata(meta).build(),
-                namespace -> assembly.add(KubernetesObjects.namespace(namespace)),
-                namespace -> assembly.remove(KubernetesObjects.namespace(namespace)));
+                namespace -> {
+                    assembly.add(KubernetesObjects.namespace(namespace));
+                    bodies.add("namespaces", namespace);
+                },
+                namespace -> {
+                    assembly.remove(KubernetesObjects.namespace(namespace));
+                    bodies.remove("namespaces", namespace);
+                });
     }
 
     /** How a kind is watched: its objects, what is remembered of one, and what to do with it. */
@@ -204,8 +229,12 @@ public final class InventoryWatch implements AutoCloseable {
 
     private boolean isSynced() {
         return informers.entrySet().stream()
-                .filter(informer -> !RoleWatch.KINDS.contains(informer.getKey()))
+                .filter(informer -> !isDispensable(informer.getKey()))
                 .allMatch(informer -> informer.getValue().hasSynced());
+    }
+
+    private static boolean isDispensable(String kind) {
+        return RoleWatch.KINDS.contains(kind) || BodyWatch.KINDS.contains(kind);
     }
 
     private void publish() {

@@ -46,7 +46,9 @@ final class KubernetesRoles {
     }
 
     private static ClusterObject object(String resource, ObjectMeta meta, Content content, List<Selector> aggregates) {
+        var created = created(meta);
         return new ClusterObject(
+                text(meta.getUid()),
                 resource,
                 text(meta.getNamespace()),
                 text(meta.getName()),
@@ -55,7 +57,8 @@ final class KubernetesRoles {
                         ? Optional.ofNullable(meta.getLabels()).orElse(Map.of())
                         : Map.of(),
                 aggregates,
-                ClusterObject.sinceCreated(created(meta)),
+                created,
+                ClusterObject.sinceCreated(created),
                 Instant.MAX);
     }
 
@@ -94,7 +97,7 @@ final class KubernetesRoles {
                         .toList());
     }
 
-    private static Instant created(ObjectMeta meta) {
+    static Instant created(ObjectMeta meta) {
         try {
             return Optional.ofNullable(meta.getCreationTimestamp())
                     .map(Instant::parse)
@@ -108,7 +111,7 @@ final class KubernetesRoles {
         return list == null ? Stream.empty() : list.stream();
     }
 
-    private static String text(@Nullable String text) {
+    static String text(@Nullable String text) {
         return text == null ? "" : text;
     }
 }

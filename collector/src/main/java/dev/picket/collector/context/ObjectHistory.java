@@ -1,64 +1,43 @@
 package dev.picket.collector.context;
 
-import dev.picket.event.Content;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Objects whose bodies matter, as they are and as they lately were: immutable. */
+/**
+ * Objects whose bodies matter, as they are and as they lately were: immutable. Roles and bindings stand apart from the rest, which changes far more often: what is
+ * added up from them holds as long as they do.
+ */
 public final class ObjectHistory {
-    private static final Comparator<ClusterObject> NEWEST_FIRST =
-            Comparator.comparing(ClusterObject::from, Comparator.reverseOrder());
-    public static final ObjectHistory EMPTY = new ObjectHistory(List.of());
+    public static final ObjectHistory EMPTY = new ObjectHistory(Lives.NONE, Lives.NONE);
 
-    private final Map<String, List<ClusterObject>> versions = new HashMap<>();
-    private final NavigableSet<Instant> changes = new TreeSet<>();
-    private final boolean hasBindings;
+    private final Lives rights;
+    private final Lives others;
+
+    ObjectHistory(Lives rights, Lives others) {
+        this.rights = rights;
+        this.others = others;
+    }
 
     /** @param objects in any order, several versions of one among them */
-    public ObjectHistory(Collection<ClusterObject> objects) {
-        objects.stream().sorted(NEWEST_FIRST).forEach(object -> {
-            versions.computeIfAbsent(object.key(), _ -> new ArrayList<>(1)).add(object);
-            changes.add(object.from());
-            changes.add(object.until());
-        });
-        this.hasBindings = objects.stream().anyMatch(object -> object.content() instanceof Content.Binding);
+    static ObjectHistory of(Collection<ClusterObject> objects) {
+        var parts = objects.stream().collect(Collectors.partitioningBy(object -> Kept.isRight(object.resource())));
+        return new ObjectHistory(
+                new Lives(parts.getOrDefault(true, List.of())), new Lives(parts.getOrDefault(false, List.of())));
     }
 
-    Optional<ClusterObject> at(String key, Instant time) {
-        return versions.getOrDefault(key, List.of()).stream()
-                .filter(version -> version.wasAt(time))
-                .findFirst();
+    /** Roles and bindings; the same ones as long as none of them changes. */
+    Lives rights() {
+        return rights;
     }
 
-    /** The first version that came about then or later. */
-    Optional<ClusterObject> firstSince(String key, Instant time) {
-        return versions.getOrDefault(key, List.of()).stream()
-                .filter(version -> !version.from().isBefore(time))
-                .reduce((_, earlier) -> earlier);
+    /** All that give no rights. */
+    Lives others() {
+        return others;
     }
 
-    List<ClusterObject> all(Instant time) {
-        return versions.values().stream()
-                .flatMap(List::stream)
-                .filter(version -> version.wasAt(time))
-                .toList();
-    }
-
-    /** The last change until then: between two changes all is as it was. */
-    Instant epoch(Instant time) {
-        var last = changes.floor(time);
-        return last == null ? Instant.MIN : last;
-    }
-
-    boolean hasBindings() {
-        return hasBindings;
+    /** All of that kind. */
+    Lives of(String resource) {
+        return Kept.isRight(resource) ? rights : others;
     }
 }

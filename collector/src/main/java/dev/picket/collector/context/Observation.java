@@ -61,6 +61,11 @@ public record Observation(
         return new Observation(event, actor, target, via, rival, relation, access, behind, secondSide);
     }
 
+    /** The same, of a call whose body is known by now. */
+    Observation completed(ApiCall call, Access access) {
+        return new Observation(call, actor, target, via, rival, relation, access, behind, secondSide);
+    }
+
     /** The same, with somebody inside the pod that acted. */
     public Observation behind(@Nullable Entity behind) {
         return behind == null

@@ -4,7 +4,6 @@ import dev.picket.collector.context.rbac.Selector;
 import dev.picket.event.Content;
 import dev.picket.event.Content.PolicyRule;
 import dev.picket.event.Content.Subject;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -27,15 +26,18 @@ final class RbacRecords {
     /** @param resource of one that has a namespace */
     private static ClusterObject object(YamlRecord yaml, String resource, Content content, List<Selector> aggregates) {
         var namespace = yaml.text("namespace");
+        var life = BodyRecords.Life.of(yaml);
         var object = new ClusterObject(
+                life.uid(),
                 namespace.isEmpty() ? "cluster" + resource : resource,
                 namespace,
                 yaml.required("name"),
                 content,
                 content instanceof Content.Role ? yaml.labels("labels") : Map.of(),
                 aggregates,
-                ClusterObject.sinceCreated(yaml.time("from", Instant.EPOCH)),
-                yaml.time("until", Instant.MAX));
+                life.created(),
+                life.from(),
+                life.until());
         yaml.end();
         return object;
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 public final class Rights {
     public static final Rights UNKNOWN = new Rights(ObjectHistory.EMPTY, Map.of(), Instant.EPOCH);
 
-    private final ObjectHistory history;
+    private final Lives history;
     private final Map<String, ClusterObject> learned;
     private final Instant time;
     private volatile @Nullable Rbac rbac;
 
     Rights(ObjectHistory history, Map<String, ClusterObject> learned, Instant time) {
+        this(history.rights(), learned, time);
+    }
+
+    private Rights(Lives history, Map<String, ClusterObject> learned, Instant time) {
         this.history = history;
         this.learned = learned;
         this.time = time;
@@ -32,7 +37,14 @@ public final class Rights {
 
     /** Whether an inventory has told them; else only those that were in calls are known, and who has more is not. */
     public boolean complete() {
-        return history.hasBindings();
+        return history.tells("rolebindings") || history.tells("clusterrolebindings");
+    }
+
+    /** With what a write made of this object. */
+    Rights with(ClusterObject object) {
+        var after = new HashMap<>(learned);
+        after.put(object.key(), object);
+        return new Rights(history, after, time);
     }
 
     public Permissions of(User user) {
@@ -65,7 +77,7 @@ public final class Rights {
         var objects = new HashMap<String, ClusterObject>();
         history.all(time).forEach(object -> objects.put(object.key(), object));
         learned.values().forEach(object -> objects.merge(object.key(), object, Rights::newer));
-        var roles = new ArrayList<Role>(DefaultRoles.all());
+        var roles = new ArrayList<Role>(isWhole(objects) ? List.of() : DefaultRoles.all());
         var bindings = new ArrayList<Binding>();
         for (var object : objects.values()) {
             switch (object.content()) {
@@ -76,6 +88,11 @@ public final class Rights {
         }
         bindings.sort(Comparator.comparing(binding -> binding.namespace() + '/' + binding.name()));
         return new Rbac(roles, bindings);
+    }
+
+    /** Every API server makes this role: where it is known, all are. */
+    private static boolean isWhole(Map<String, ClusterObject> objects) {
+        return objects.containsKey(ClusterObject.key("clusterroles", "", "cluster-admin"));
     }
 
     private static ClusterObject newer(ClusterObject known, ClusterObject learned) {

@@ -16,7 +16,7 @@ final class Versions {
     private final Duration retention;
     private final Map<String, ClusterObject> current = new HashMap<>();
     private final ArrayDeque<ClusterObject> past = new ArrayDeque<>();
-    private ObjectHistory history = ObjectHistory.EMPTY;
+    private Lives history = Lives.NONE;
     private boolean changed;
     private long dropped;
 
@@ -49,7 +49,7 @@ final class Versions {
     }
 
     /** The same one as before while nothing has changed. */
-    ObjectHistory history(Instant now) {
+    Lives history(Instant now) {
         while (!past.isEmpty() && past.peekFirst().until().isBefore(now.minus(retention))) {
             past.removeFirst();
             changed = true;
@@ -57,7 +57,7 @@ final class Versions {
         if (changed) {
             var all = new ArrayList<>(current.values());
             all.addAll(past);
-            history = new ObjectHistory(all);
+            history = new Lives(all);
             changed = false;
         }
         return history;

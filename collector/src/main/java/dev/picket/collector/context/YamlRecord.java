@@ -86,6 +86,19 @@ final class YamlRecord {
                 .toList();
     }
 
+    /** Whatever stands there, as JSON. */
+    String json(String key) {
+        var value = value(key);
+        if (value.isEmpty()) {
+            return "{}";
+        }
+        var json = YamlJson.of(value.get());
+        if (json.isEmpty()) {
+            problems.add(value.get(), dotted(key), "is too large: at most " + YamlJson.CHARACTERS_MAX + " characters");
+        }
+        return json.orElse("{}");
+    }
+
     /** The texts of a list. */
     List<String> texts(String key) {
         return items(key).flatMap(item -> printable(key, item).stream()).toList();

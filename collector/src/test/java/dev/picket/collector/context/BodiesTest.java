@@ -19,10 +19,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What calls teach of roles and bindings, and what an inventory adds to calls without a body. */
+/** What calls teach of roles and bindings, and what an inventory knows besides. */
 class BodiesTest {
     private static final String RBAC = "rbac.authorization.k8s.io";
     private static final Content READER =
@@ -106,33 +105,6 @@ class BodiesTest {
     }
 
     @Test
-    void body_thatTheLogLeftOut_isTheInventorys() {
-        var later = Examples.TIME.plusSeconds(2);
-        context = with(object(ROLE, READER, Instant.EPOCH, Instant.MAX), object(BINDING, TO_ALICE, later, Instant.MAX));
-
-        time = later;
-        var bound = observe(call("admin", "create", BINDING, 201, Body.NONE));
-
-        assertThat(bound.event()).isInstanceOfSatisfying(ApiCall.class, call -> {
-            assertThat(call.body().origin()).isEqualTo(Body.Origin.INVENTORY);
-            assertThat(call.body().content()).isEqualTo(TO_ALICE);
-        });
-        assertThat(bound.access().before().rbac().of("alice", List.of()).weight())
-                .isZero();
-        assertThat(bound.access().after().rbac().of("alice", List.of()).weight())
-                .isEqualTo(7);
-    }
-
-    @Test
-    void body_ofAnObjectThatWasThereLongBefore_isNotTheChanges() {
-        context = with(object(ROLE, READER, Examples.TIME.minusSeconds(3600), Instant.MAX));
-
-        var patched = observe(call("admin", "patch", ROLE, 200, Body.NONE));
-
-        assertThat(((ApiCall) patched.event()).body()).isEqualTo(Body.NONE);
-    }
-
-    @Test
     void rights_areThoseOfTheTimeOfTheCall() {
         var changed = Examples.TIME.plusSeconds(60);
         context = with(
@@ -166,13 +138,13 @@ class BodiesTest {
     }
 
     private static Context with(ClusterObject... objects) {
-        var inventory = Inventory.of(List.of(), List.of(), List.of(), List.of(), new ObjectHistory(List.of(objects)));
+        var inventory = Inventory.of(List.of(), List.of(), List.of(), List.of(), ObjectHistory.of(List.of(objects)));
         return new Context(() -> inventory, Tenants.DEFAULT);
     }
 
     private static ClusterObject object(ObjectReference object, Content content, Instant from, Instant until) {
-        return new ClusterObject(
-                object.resource(), object.namespace(), object.name(), content, Map.of(), List.of(), from, until);
+        return ClusterObject.of("", object.resource(), object.namespace(), object.name(), content, from)
+                .lasting(from, until);
     }
 
     private int weight(String user) {

@@ -3,10 +3,14 @@ package dev.picket.collector.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.collector.context.InventoryFile.Loaded;
+import dev.picket.event.Content;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,11 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InventoryFileTest {
+    private static final Content WORKLOAD = new Content.Ingress(true, List.of());
     private static final Path EXAMPLE = Path.of("..", "docs", "examples", "inventory.yaml");
 
     @Test
     void read_theExample_knowsEverythingInIt() {
-        var inventory = inventory(InventoryFile.read(EXAMPLE));
+        var inventory = inventory(InventoryFile.read(EXAMPLE, BodyReader.NONE));
 
         assertThat(inventory.pods()).hasSize(5);
         assertThat(inventory.podAt("fd00:0::1", Examples.TIME).orElseThrow())
@@ -38,7 +43,8 @@ class InventoryFileTest {
 
     @Test
     void read_theExample_knowsWhoMayWhat() {
-        var rights = new Rights(inventory(InventoryFile.read(EXAMPLE)).objects(), Map.of(), Examples.TIME);
+        var rights = new Rights(
+                inventory(InventoryFile.read(EXAMPLE, BodyReader.NONE)).objects(), Map.of(), Examples.TIME);
         var web = rights.rbac().of("system:serviceaccount:shop:web", List.of());
 
         assertThat(rights.complete()).isTrue();
@@ -52,7 +58,7 @@ class InventoryFileTest {
     @CsvSource(delimiter = '|', textBlock = """
                     pods: [{name: a, namespace: b, adresses: [10.0.0.1]}] | f:1: pods[0].adresses is no key here: did you mean addresses?
                     pots: []                                     | f:1: pots is no key here: did you mean pods?
-                    zebra: []                                    | f:1: zebra is no key here: known are pods, services, nodes, namespaces, roles, bindings
+                    zebra: []                                    | f:1: zebra is no key here: known are pods, services, nodes, namespaces, roles, bindings, objects
                     pods: {name: a}                              | f:1: pods is not a list
                     pods: [a]                                    | f:1: pods[0] is not a mapping: expected keys with values
                     pods: [{name: a}]                            | f:1: pods[0].namespace is missing
@@ -67,7 +73,7 @@ class InventoryFileTest {
                     just text                                    | f:1: is not a mapping: expected keys with values
                     """)
     void parse_mistake_namesLineFieldAndFix(String yaml, String problem) {
-        assertThat(InventoryFile.parse("f", yaml))
+        assertThat(parse(yaml))
                 .isInstanceOfSatisfying(
                         Loaded.Refused.class,
                         refused -> assertThat(refused.problems()).containsExactly(problem));
@@ -75,7 +81,7 @@ class InventoryFileTest {
 
     @Test
     void parse_severalMistakes_namesEachAtItsLine() {
-        var loaded = InventoryFile.parse("f", "nodes:\n- name: a\n  adress: b\n- addresses: [x]\n");
+        var loaded = parse("nodes:\n- name: a\n  adress: b\n- addresses: [x]\n");
 
         assertThat(((Loaded.Refused) loaded).problems())
                 .containsExactly(
@@ -86,30 +92,72 @@ class InventoryFileTest {
 
     @Test
     void parse_brokenYaml_namesTheLine() {
-        assertThat(((Loaded.Refused) InventoryFile.parse("f", "pods:\n  - [a\n")).problems())
+        assertThat(((Loaded.Refused) parse("pods:\n  - [a\n")).problems())
                 .singleElement()
                 .asString()
                 .startsWith("f:3: is not YAML: ");
-        assertThat(InventoryFile.parse("f", "[".repeat(1_000_000))).isInstanceOf(Loaded.Refused.class);
-        assertThat(InventoryFile.parse("f", "a: &a [*a]")).isInstanceOf(Loaded.Refused.class);
-        assertThat(InventoryFile.parse("f", "a: \u0000")).isInstanceOf(Loaded.Refused.class);
+        assertThat(parse("[".repeat(1_000_000))).isInstanceOf(Loaded.Refused.class);
+        assertThat(parse("a: &a [*a]")).isInstanceOf(Loaded.Refused.class);
+        assertThat(parse("a: \u0000")).isInstanceOf(Loaded.Refused.class);
     }
 
     @Test
     void parse_nothing_isAnEmptyInventory() {
-        assertThat(inventory(InventoryFile.parse("f", "")).pods()).isEmpty();
-        assertThat(inventory(InventoryFile.parse("f", "pods:\nnodes: []\n")).nodes())
-                .isEmpty();
+        assertThat(inventory(parse("")).pods()).isEmpty();
+        assertThat(inventory(parse("pods:\nnodes: []\n")).nodes()).isEmpty();
     }
 
     @Test
     void read_absentOrNotText_isRefusedByName(@TempDir Path folder) throws IOException {
         var binary = Files.write(folder.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
 
-        assertThat(((Loaded.Refused) InventoryFile.read(folder.resolve("x.yaml"))).problems())
+        assertThat(((Loaded.Refused) InventoryFile.read(folder.resolve("x.yaml"), BodyReader.NONE)).problems())
                 .containsExactly(folder.resolve("x.yaml") + ": there is no such file");
-        assertThat(((Loaded.Refused) InventoryFile.read(binary)).problems()).containsExactly(binary + ": is not UTF-8");
-        assertThat(((Loaded.Refused) InventoryFile.read(folder)).problems()).hasSize(1);
+        assertThat(((Loaded.Refused) InventoryFile.read(binary, BodyReader.NONE)).problems())
+                .containsExactly(binary + ": is not UTF-8");
+        assertThat(((Loaded.Refused) InventoryFile.read(folder, BodyReader.NONE)).problems())
+                .hasSize(1);
+    }
+
+    @Test
+    void parse_objects_areReadAsTheLogsBodiesAre() {
+        var read = new HashMap<String, String>();
+        var inventory = inventory(InventoryFile.parse("f", """
+                objects:
+                  - resource: pods
+                    namespace: shop
+                    name: web-0
+                    created: 2026-03-01T10:00:00Z
+                    from: 2026-03-01T10:00:00.5Z
+                    body: {spec: {hostPID: true, containers: [{name: "a\\"b", n: -1.5, x: null, y: 'true', z: 007}]}}
+                """, (resource, json) -> {
+            read.put(resource, new String(json, StandardCharsets.UTF_8));
+            return WORKLOAD;
+        }));
+
+        assertThat(read)
+                .containsEntry(
+                        "pods",
+                        "{\"spec\":{\"hostPID\":true,\"containers\":[{\"name\":\"a\\\"b\",\"n\":-1.5,\"x\":null,\"y\":\"true\",\"z\":\"007\"}]}}");
+        var versions = inventory.objects().of("pods").versions("pods/shop/web-0");
+        assertThat(versions).hasSize(1);
+        assertThat(versions.getFirst().created()).isEqualTo("2026-03-01T10:00:00Z");
+        assertThat(versions.getFirst().from()).isEqualTo("2026-03-01T10:00:00.500Z");
+        assertThat(versions.getFirst().content()).isEqualTo(WORKLOAD);
+    }
+
+    @Test
+    void parse_aBodyThatAliasesBlowUp_isRefused() {
+        var long60 = String.join(", ", Collections.nCopies(60, "x".repeat(1000)));
+        var yaml = "objects:\n- resource: pods\n  name: a\n  body:\n    a: &a [%s]\n    b: [%s]\n"
+                .formatted(long60, String.join(", ", Collections.nCopies(45, "*a")));
+
+        assertThat(((Loaded.Refused) parse(yaml)).problems())
+                .containsExactly("f:5: objects[0].body is too large: at most 2097152 characters");
+    }
+
+    private static Loaded parse(String yaml) {
+        return InventoryFile.parse("f", yaml, BodyReader.NONE);
     }
 
     private static Inventory inventory(Loaded loaded) {

@@ -179,7 +179,7 @@ class InventoryWatchIT {
     }
 
     private InventoryWatch watch(KubernetesClient client) {
-        return InventoryWatch.start(client.getConfiguration(), latest, () -> now, PAUSE);
+        return InventoryWatch.start(client.getConfiguration(), latest, BodyReader.NONE, () -> now, PAUSE);
     }
 
     private static void namespace(KubernetesClient client) {

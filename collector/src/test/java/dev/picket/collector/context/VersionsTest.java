@@ -51,7 +51,7 @@ class VersionsTest {
         assertThat(versions.dropped()).isEqualTo(3);
     }
 
-    private static String verb(ObjectHistory history, Instant time) {
+    private static String verb(Lives history, Instant time) {
         return history.at("clusterroles//r", time)
                 .map(ClusterObject::content)
                 .map(content ->
@@ -62,12 +62,14 @@ class VersionsTest {
     private static ClusterObject role(String name, String verb) {
         var rule = new Content.PolicyRule(List.of(verb), List.of(""), List.of("pods"), List.of(), List.of());
         return new ClusterObject(
+                "",
                 "clusterroles",
                 "",
                 name,
                 new Content.Role(List.of(rule), List.of(), List.of()),
                 Map.of(),
                 List.of(),
+                Instant.EPOCH,
                 Instant.EPOCH,
                 Instant.MAX);
     }
