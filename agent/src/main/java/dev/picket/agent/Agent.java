@@ -121,6 +121,8 @@ public final class Agent implements AutoCloseable {
         settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
         settings.gatewayLog().ifPresent(log -> run(GatewayTail.start(log, inspector, clock, enrich)));
         settings.otlp().ifPresent(otlp -> run(OtlpSource.start(otlp, vertx, inspector, clock, enrich)));
+        settings.heartbeat()
+                .ifPresent(every -> stopping.onStop("heartbeat", Heartbeat.start(enrich, clock, every)::close));
     }
 
     /** What watches each plane now. */

@@ -8,6 +8,7 @@ import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.forward.Settings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +17,7 @@ import java.util.Set;
  *
  * @param version of the program, for its health reports
  * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
+ * @param heartbeat how often a marked event of every plane is sent down the whole way
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
  */
 public record AgentSettings(
@@ -28,7 +30,8 @@ public record AgentSettings(
         Optional<KafkaSettings> auditTopic,
         Optional<ProxySettings> inference,
         Optional<OtlpSettings> otlp,
-        Optional<Path> gatewayLog) {
+        Optional<Path> gatewayLog,
+        Optional<Duration> heartbeat) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);
     }

@@ -9,6 +9,7 @@ import dev.picket.collector.accept.Session;
 import dev.picket.collector.context.Context;
 import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.LateBodies;
+import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.ledger.Ledger;
@@ -102,13 +103,14 @@ public final class Collector implements AutoCloseable {
                 settings.workers(),
                 settings.silentUntil(),
                 state.resolve("detection"),
-                (findings, incidents) -> keep(ledger, metrics, alerts, told, findings, incidents),
+                results(ledger, metrics, alerts, told, clock),
                 clock);
         stopping.onStop("detection", detecting::close);
         alerts.ifPresent(AlertPush::begin);
         var context = new Context(inventory, settings.tenants());
         stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
-        var accept = Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting), clock);
+        var accept =
+                Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting, metrics::observed), clock);
         stopping.onStop("accept", accept::close);
         if (settings.intake().isPresent()) {
             listen(settings, settings.intake().get(), accept, clock, vertx, stopping);
@@ -121,6 +123,7 @@ public final class Collector implements AutoCloseable {
         publish(metrics, accept, detecting);
         publish(metrics, bodies);
         publish(metrics, rules);
+        publish(metrics, ledger, settings.ledger().maxBytes());
         return new Collector(stopping, stages, accept, detecting, ledger, metrics, rules);
     }
 
@@ -148,22 +151,35 @@ public final class Collector implements AutoCloseable {
         return Optional.of(push);
     }
 
-    private static void keep(
-            Ledger ledger,
-            Metrics metrics,
-            Optional<AlertPush> alerts,
-            Told told,
-            List<Finding> findings,
-            List<Incident> incidents) {
-        ledger.keepFindings(findings);
-        ledger.keepIncidents(incidents);
-        findings.forEach(metrics::found);
-        incidents.forEach(metrics::changed);
-        alerts.ifPresent(push -> incidents.forEach(push::changed));
-        told.hear(findings, incidents);
+    private static Detecting.Results results(
+            Ledger ledger, Metrics metrics, Optional<AlertPush> alerts, Told told, InstantSource clock) {
+        return new Detecting.Results() {
+            @Override
+            public void keep(List<Finding> findings, List<Incident> incidents) {
+                ledger.keepFindings(findings);
+                ledger.keepIncidents(incidents);
+                var now = clock.instant();
+                findings.forEach(finding -> metrics.found(finding, now));
+                incidents.forEach(metrics::changed);
+                alerts.ifPresent(push -> incidents.forEach(push::changed));
+                told.hear(findings, incidents);
+            }
+
+            @Override
+            public void arrived(Observation heartbeat) {
+                metrics.arrived(heartbeat);
+            }
+        };
+    }
+
+    private static void publish(Metrics metrics, Ledger ledger, long maxBytes) {
+        metrics.gauge("picket_ledger_bytes", "Disk that the ledger takes, as of its last upkeep.", ledger::bytes);
+        metrics.gauge(
+                "picket_ledger_max_bytes", "Disk that the ledger may take; the oldest hours go then.", () -> (double) maxBytes);
     }
 
     private static void publish(Metrics metrics, Accept accept, Detecting detecting) {
+        metrics.agents(accept::health);
         metrics.counter(
                 "picket_accept_events_lost",
                 "Sequence numbers of agents that others have overtaken and that did not come.",

@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class Detecting implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Detecting.class);
     private static final int BATCHES_MAX = 256;
     private static final long TICK_MILLIS = 250;
+    private static final int HEARTBEATS_MAX = 20_000;
     private static final Duration STATE_EVERY = Duration.ofMinutes(1);
 
     private final BlockingQueue<List<Observation>> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
@@ -45,6 +48,7 @@ final class Detecting implements AutoCloseable {
     private final Results results;
     private final Told told = new Told();
     private final Watermark watermark = new Watermark();
+    private final Queue<Observation> heartbeats = new ArrayDeque<>();
     private final DetectingState state;
     private final InstantSource clock;
     private final Thread thread;
@@ -56,6 +60,9 @@ final class Detecting implements AutoCloseable {
     /** What came of it, batch by batch, on the detecting thread. */
     interface Results {
         void keep(List<Finding> findings, List<Incident> incidents);
+
+        /** A heartbeat that detection has passed, as it would an event. */
+        default void arrived(Observation heartbeat) {}
     }
 
     private Detecting(
@@ -172,6 +179,7 @@ final class Detecting implements AutoCloseable {
             var reached = bodies.held(passed);
             engine.advance(reached);
             incidents.advance(reached);
+            arrive(reached);
         }
         tell();
         keepState();
@@ -180,7 +188,21 @@ final class Detecting implements AutoCloseable {
     private void take(Observation observation) {
         var envelope = observation.event().envelope();
         watermark.reached(new Lane(envelope.agent(), envelope.lane()), envelope.end());
-        bodies.offer(observation, engine::offer);
+        if (!observation.isHeartbeat()) {
+            bodies.offer(observation, engine::offer);
+        } else if (heartbeats.size() < HEARTBEATS_MAX) {
+            heartbeats.add(observation);
+        }
+    }
+
+    private void arrive(Instant reached) {
+        heartbeats.removeIf(heartbeat -> {
+            boolean passed = !heartbeat.time().isAfter(reached);
+            if (passed) {
+                results.arrived(heartbeat);
+            }
+            return passed;
+        });
     }
 
     private void tell() {

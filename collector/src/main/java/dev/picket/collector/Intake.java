@@ -8,6 +8,7 @@ import dev.picket.event.Event;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * What happens to a batch before its agent may forget it: it is put in context, kept in the ledger, and handed to detection. One batch at a
@@ -18,11 +19,14 @@ final class Intake implements Handover {
     private final Context context;
     private final Ledger ledger;
     private final Detecting detecting;
+    private final Consumer<List<Observation>> told;
 
-    Intake(Context context, Ledger ledger, Detecting detecting) {
+    /** @param told hears all that detection gets */
+    Intake(Context context, Ledger ledger, Detecting detecting, Consumer<List<Observation>> told) {
         this.context = context;
         this.ledger = ledger;
         this.detecting = detecting;
+        this.told = told;
     }
 
     @Override
@@ -39,8 +43,11 @@ final class Intake implements Handover {
         List<Observation> observations =
                 events.stream().map(context::observe).flatMap(Optional::stream).toList();
         if (!observations.isEmpty()) {
-            ledger.append(observations);
+            ledger.append(observations.stream()
+                    .filter(observation -> !observation.isHeartbeat())
+                    .toList());
             detecting.offer(observations);
+            told.accept(observations);
         }
         return true;
     }

@@ -53,10 +53,16 @@ public record Envelope(
         return new Envelope(id, cluster, agent, node, epoch, lane, sequence, start, end, observer);
     }
 
-    /** Which end of a flow saw it. */
+    /** Nothing happened: an agent shows that its way to detection is open. */
+    public boolean isHeartbeat() {
+        return observer == Observer.HEARTBEAT;
+    }
+
+    /** Which end of a flow saw it; or that nobody did, for the agent made it up to be timed. */
     public enum Observer {
         UNKNOWN,
         CLIENT,
-        SERVER
+        SERVER,
+        HEARTBEAT
     }
 }

@@ -93,7 +93,7 @@ public final class Enrich implements Onward {
         switch (flow.envelope().observer()) {
             case CLIENT -> learn(flow.source());
             case SERVER -> learn(flow.destination());
-            case UNKNOWN -> {}
+            case UNKNOWN, HEARTBEAT -> {}
         }
     }
 

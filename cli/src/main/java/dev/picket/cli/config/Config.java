@@ -85,6 +85,7 @@ public record Config(
      * @param name empty: the host's
      * @param node empty: the host's
      * @param collector where it forwards to, host:port
+     * @param heartbeat between two marked events of every plane; zero: none is sent
      * @param tls folder with {@code ca.pem}, {@code agent.pem} and {@code agent.key}
      */
     public record Agent(
@@ -98,7 +99,8 @@ public record Config(
             Proxy inference,
             Otlp otlp,
             Gateway gateway,
-            Spool spool) {
+            Spool spool,
+            Duration heartbeat) {
         static Agent read(Section section) {
             var agent = new Agent(
                     section.text("name", ""),
@@ -111,7 +113,8 @@ public record Config(
                     Proxy.read(section.section("inference")),
                     Otlp.read(section.section("otlp")),
                     Gateway.read(section.section("gateway")),
-                    Spool.read(section.section("spool")));
+                    Spool.read(section.section("spool")),
+                    section.duration("heartbeat", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
             section.end();
             return agent;
         }

@@ -8,7 +8,6 @@ import dev.picket.collector.LiveRules;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.Identity;
 import dev.picket.collector.accept.Listening;
-import dev.picket.collector.publish.Metrics;
 import dev.picket.collector.query.Answers;
 import dev.picket.collector.query.Limits;
 import dev.picket.collector.query.StatusPart;
@@ -24,6 +23,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -113,9 +113,11 @@ public record Central(Collector collector, String address, String inventory) {
             if (!isLoopback(host)) {
                 route.handler(adminOnly);
             }
-            route.handler(request -> request.response()
-                    .putHeader("content-type", Metrics.CONTENT_TYPE)
-                    .end(collector.metrics().scrape()));
+            route.handler(request -> {
+                var accept = Objects.requireNonNullElse(request.request().getHeader("accept"), "");
+                var page = collector.metrics().scrape(accept);
+                request.response().putHeader("content-type", page.contentType()).end(page.body());
+            });
         };
     }
 

@@ -62,7 +62,8 @@ final class Wiring {
                     new KafkaWiring(agent.audit().kafka()).settings(),
                     agent.inference().upstream().map(this::proxy),
                     new OtlpWiring(config, data, clock).settings(),
-                    agent.gateway().file());
+                    agent.gateway().file(),
+                    agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()));
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
         }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,6 +27,12 @@ final class Lab {
             List.of("apiserver", "audit-receiver", "kubectl", "helm", "recorder", "nodes");
     private static final int LOOKS = 4;
     private static final Duration RECORDING_MAX = Duration.ofMinutes(25);
+
+    /** Whose its people are. */
+    static final String PEOPLE = "group:acme:developers=acme,group:globex:operators=globex";
+
+    /** Its namespaces that serve all tenants. */
+    static final String SHARED = "gateway,kube-node-lease,kube-public,kube-system";
 
     private Lab() {}
 
@@ -74,6 +81,26 @@ final class Lab {
                 ? Path.of(given)
                 : (states != null ? Path.of(states) : Path.of(System.getProperty("user.home"), ".local", "state"))
                         .resolve("picket-lab");
+    }
+
+    /** As the lab's receiver: its certificate, and only the API server's own, which also shows the token. */
+    static Map<String, String> webhook() {
+        var pki = state().resolve("pki");
+        return Map.of(
+                "PICKET_AGENT_AUDIT_WEBHOOK_MODE", "on",
+                "PICKET_PORTS_WEBHOOK", Integer.toString(port(8473)),
+                "PICKET_AGENT_AUDIT_WEBHOOK_CERTIFICATE",
+                        pki.resolve("audit-server.crt").toString(),
+                "PICKET_AGENT_AUDIT_WEBHOOK_KEY",
+                        pki.resolve("audit-server.key").toString(),
+                "PICKET_AGENT_AUDIT_WEBHOOK_CLIENT_AUTHORITY",
+                        pki.resolve("ca.crt").toString(),
+                "PICKET_AGENT_AUDIT_WEBHOOK_CLIENT_NAMES", "kube-apiserver-audit",
+                "PICKET_AGENT_AUDIT_WEBHOOK_TOKEN", pki.resolve("audit.token").toString());
+    }
+
+    static Path auditLog() {
+        return state().resolve("audit/apiserver/audit.log");
     }
 
     /** The names of its attacks, in order. */

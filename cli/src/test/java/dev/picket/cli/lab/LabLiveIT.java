@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LabLiveIT {
     private static final String ATTACK = "10-exec-into-other-tenant";
-    private static final String PEOPLE = "group:acme:developers=acme,group:globex:operators=globex";
 
     @TempDir
     private Path folder = Path.of(".");
@@ -49,10 +48,11 @@ class LabLiveIT {
 
     @Test
     void liveAttack_heardByFileAndByWebhook_isTheSameToBoth() throws Exception {
-        var byFile = start("file", Map.of("PICKET_AGENT_AUDIT_FILE", auditLog().toString()));
+        var byFile =
+                start("file", Map.of("PICKET_AGENT_AUDIT_FILE", Lab.auditLog().toString()));
         stopping.onStop("receiver", () -> Lab.run(Duration.ofMinutes(2), picket, "up", "audit-receiver"));
         Lab.run(Duration.ofMinutes(2), picket, "down", "audit-receiver");
-        var byWebhook = start("webhook", webhook());
+        var byWebhook = start("webhook", Lab.webhook());
 
         Lab.run(Duration.ofMinutes(4), picket, "attacks/" + ATTACK);
         var labels = labels();
@@ -76,32 +76,12 @@ class LabLiveIT {
         var settings = new LinkedHashMap<>(audit);
         settings.put("PICKET_AGENT_FLOW_MODE", "off");
         settings.put("PICKET_COLLECTOR_INVENTORY_KUBERNETES", "on");
-        settings.put("PICKET_TENANTS_IDENTITIES", PEOPLE);
-        settings.put("PICKET_TENANTS_SHARED", "gateway,kube-node-lease,kube-public,kube-system");
+        settings.put("PICKET_TENANTS_IDENTITIES", Lab.PEOPLE);
+        settings.put("PICKET_TENANTS_SHARED", Lab.SHARED);
         settings.put("KUBECONFIG", Lab.state().resolve("kubeconfigs/admin").toString());
         var watching = Watching.start(picket, folder.resolve(name), settings);
         stopping.onStop(name, watching::close);
         return watching;
-    }
-
-    /** As the lab's receiver: its certificate, and only the API server's own, which also shows the token. */
-    private static Map<String, String> webhook() {
-        var pki = Lab.state().resolve("pki");
-        return Map.of(
-                "PICKET_AGENT_AUDIT_WEBHOOK_MODE", "on",
-                "PICKET_PORTS_WEBHOOK", Integer.toString(Lab.port(8473)),
-                "PICKET_AGENT_AUDIT_WEBHOOK_CERTIFICATE",
-                        pki.resolve("audit-server.crt").toString(),
-                "PICKET_AGENT_AUDIT_WEBHOOK_KEY",
-                        pki.resolve("audit-server.key").toString(),
-                "PICKET_AGENT_AUDIT_WEBHOOK_CLIENT_AUTHORITY",
-                        pki.resolve("ca.crt").toString(),
-                "PICKET_AGENT_AUDIT_WEBHOOK_CLIENT_NAMES", "kube-apiserver-audit",
-                "PICKET_AGENT_AUDIT_WEBHOOK_TOKEN", pki.resolve("audit.token").toString());
-    }
-
-    private static Path auditLog() {
-        return Lab.state().resolve("audit/apiserver/audit.log");
     }
 
     private static Set<String> labels() throws IOException {

@@ -119,6 +119,7 @@ class BypassedInspectorIT {
                 Optional.of(new ProxySettings(
                         "127.0.0.1", proxy, List.of(upstream), Duration.ofSeconds(5), Duration.ofSeconds(20), "", 8)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -339,6 +339,7 @@ class PathIT {
                         "",
                         64)),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -46,6 +46,10 @@ public final class Context {
     /** Empty when the event is an API call that came before. */
     public Optional<Observation> observe(Event event) {
         account.in(1);
+        if (event.envelope().isHeartbeat()) {
+            account.out(1);
+            return Optional.of(new Observation(event, Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
+        }
         var naming = new Naming(inventory.get(), tenants);
         if (event instanceof ApiCall call && isFurtherStage(call, naming)) {
             account.folded(1);

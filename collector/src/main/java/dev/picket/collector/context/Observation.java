@@ -78,6 +78,11 @@ public record Observation(
         return event instanceof ApiCall call ? access.before().of(call.actingUser()) : Permissions.NONE;
     }
 
+    /** Nothing happened: it is only timed. */
+    public boolean isHeartbeat() {
+        return event.envelope().isHeartbeat();
+    }
+
     /** Event time: when it ended. */
     public Instant time() {
         return event.envelope().end();

@@ -49,6 +49,7 @@ public final class Ledger implements AutoCloseable {
     private final Account account = new Account("ledger");
     private final ReentrantLock lock = new ReentrantLock();
     private long hotRows;
+    private volatile long bytes;
     private boolean closed;
 
     private Ledger(LedgerSettings settings, InstantSource clock, LedgerLock held, Database database) {
@@ -167,7 +168,13 @@ public final class Ledger implements AutoCloseable {
             step(() -> writing.attempt(() -> retention.work(now)));
             step(() -> writing.attempt(() -> tallies.compact(database, now)));
             step(() -> writing.checkpoint(true));
+            step(() -> writing.attempt(() -> bytes = retention.bytes()));
         });
+    }
+
+    /** All files of the ledger, as of the last upkeep. */
+    public long bytes() {
+        return bytes;
     }
 
     /** Seals everything, however young. */

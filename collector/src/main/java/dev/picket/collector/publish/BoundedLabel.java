@@ -2,26 +2,43 @@ package dev.picket.collector.publish;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
-/** Keeps a metric's label to a fixed number of values: the first ones keep their names, all others share {@link #OTHER}. Any thread. */
+/**
+ * Keeps a metric's label, or a set of labels, to a fixed number of values: the first ones keep their names, all others share {@link #OTHER}. Values
+ * that always may stand take no place. Any thread.
+ */
 final class BoundedLabel {
     static final String OTHER = "__other__";
     static final String UNKNOWN = "unknown";
 
     private final int max;
+    private final Set<String> always;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final LongAdder folded = new LongAdder();
 
-    BoundedLabel(int max) {
+    BoundedLabel(int max, String... always) {
         this.max = max;
+        this.always = Set.of(always);
     }
 
     String of(String value) {
         var name = value.isEmpty() ? UNKNOWN : value;
-        if (known.contains(name)) {
+        if (known.contains(name) || always.contains(name) || admit(name)) {
             return name;
         }
+        folded.increment();
+        return OTHER;
+    }
+
+    private boolean admit(String name) {
         synchronized (known) {
-            return known.size() < max && known.add(name) ? name : known.contains(name) ? name : OTHER;
+            return known.contains(name) || (known.size() < max && known.add(name));
         }
+    }
+
+    /** How often a value shared {@link #OTHER}. */
+    long folded() {
+        return folded.sum();
     }
 }

@@ -3,15 +3,21 @@ package dev.picket.collector.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.collector.context.Entity;
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Relation;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Evidence;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Severity;
 import dev.picket.event.Account;
+import dev.picket.event.Endpoint;
+import dev.picket.event.Envelope;
+import dev.picket.event.Inference;
 import dev.picket.event.Plane;
 import dev.picket.event.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
@@ -39,8 +45,8 @@ class MetricsTest {
     void findings_ofManyTenantsToldTwice_countOnceAndShareOneSeriesBeyondTheBound() {
         try (var metrics = new Metrics(List::of)) {
             for (int i = 0; i < 1_000; i++) {
-                metrics.found(finding("tenant-" + i));
-                metrics.found(finding("tenant-" + i));
+                metrics.found(finding("tenant-" + i), TIME);
+                metrics.found(finding("tenant-" + i), TIME);
             }
 
             var series = metrics.scrape()
@@ -50,6 +56,74 @@ class MetricsTest {
             assertThat(series).hasSize(Metrics.TENANTS_MAX + 1);
             assertThat(series).anyMatch(l -> l.contains("tenant=\"__other__\"") && l.endsWith(" 950.0"));
         }
+    }
+
+    @Test
+    void series_ofAHundredThousandTenants_areAsManyAsOfAThousand() {
+        assertThat(seriesOf(100_000)).isEqualTo(seriesOf(1_000)).isLessThan(4_000);
+    }
+
+    @Test
+    void findings_areTimedFromTheirEvent() {
+        try (var metrics = new Metrics(List::of)) {
+            metrics.found(finding("red"), TIME.plusMillis(700));
+
+            assertThat(metrics.scrape())
+                    .contains("picket_detect_delay_seconds_bucket{le=\"0.5\"} 0\n")
+                    .contains("picket_detect_delay_seconds_bucket{le=\"1.0\"} 1\n");
+        }
+    }
+
+    @Test
+    void heartbeats_areTimed_andNotCountedAsTraffic() {
+        try (var metrics = new Metrics(List::of)) {
+            var beat = observation("red", "blue").event();
+            var at = Envelope.unplaced("", TIME, TIME, Envelope.Observer.HEARTBEAT)
+                    .placed("c", "node-1", "node-1", 1, 0, 1);
+            var heartbeat = new Observation(beat.in(at), Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false);
+
+            metrics.arrived(heartbeat);
+            metrics.observed(List.of(heartbeat));
+
+            assertThat(metrics.scrape())
+                    .contains(
+                            "picket_heartbeat_timestamp_seconds{agent=\"node-1\",cluster=\"c\",plane=\"inference\"} 1.7672256E9\n")
+                    .doesNotContain("picket_observations_total{", "gen_ai_client_operation_duration_seconds_count{");
+        }
+    }
+
+    /** What tenants, models and pairs add. */
+    private static long seriesOf(int tenants) {
+        try (var metrics = new Metrics(List::of)) {
+            for (int i = 0; i < tenants; i++) {
+                var one = observation("tenant-" + i, "tenant-" + (i * 7 + 1) % tenants);
+                metrics.observed(List.of(one));
+                metrics.observed(List.of(observation("tenant-" + i, "tenant-" + (i * 31 + 5) % 53)));
+            }
+            return metrics.scrape()
+                    .lines()
+                    .filter(line -> line.contains("tenant"))
+                    .count();
+        }
+    }
+
+    private static Observation observation(String source, String target) {
+        var none = OptionalLong.empty();
+        var inference = new Inference(
+                Envelope.unplaced("id", TIME, TIME.plusSeconds(1), Envelope.Observer.UNKNOWN),
+                Endpoint.UNKNOWN,
+                Endpoint.UNKNOWN,
+                "chat",
+                "openai",
+                new Inference.Request("model-of-" + source, true, 1, 0, 1, 0, 10),
+                new Inference.Response("m", 200, 1, List.of("stop"), OptionalLong.of(9), none, none, 0, 0, false, 1),
+                List.of(),
+                List.of(),
+                "",
+                "");
+        var actor = new Entity(Entity.Kind.WORKLOAD, source, "w", "", source);
+        var to = new Entity(Entity.Kind.WORKLOAD, target, "w", "", target);
+        return new Observation(inference, actor, to, null, Relation.CROSS_TENANT, false);
     }
 
     private static Finding finding(String tenant) {

@@ -26,6 +26,10 @@ final class FlowDraft {
     private long sequence;
     private Optional<Instant> start = Optional.empty();
     private Optional<Instant> end = Optional.empty();
+    private static final Envelope.Observer[] SEEN_BY = {
+        Envelope.Observer.UNKNOWN, Envelope.Observer.CLIENT, Envelope.Observer.SERVER
+    };
+
     private Envelope.Observer observer = Envelope.Observer.UNKNOWN;
     private Flow.Protocol protocol = Flow.Protocol.OTHER;
     private Flow.Outcome outcome = Flow.Outcome.UNKNOWN;
@@ -49,7 +53,7 @@ final class FlowDraft {
             case "epoch" -> epoch = faults.number(field, json, Long.MAX_VALUE);
             case "lane" -> lane = (int) faults.number(field, json, Envelope.LANES - 1);
             case "sequence" -> sequence = faults.number(field, json, Long.MAX_VALUE);
-            case "observer" -> observer = faults.constant(field, json, Envelope.Observer.values());
+            case "observer" -> observer = faults.constant(field, json, SEEN_BY);
             default -> takeFlow(field, json);
         }
     }
