@@ -174,8 +174,8 @@ public final class Collector implements AutoCloseable {
 
     private static void publish(Metrics metrics, Ledger ledger, long maxBytes) {
         metrics.gauge("picket_ledger_bytes", "Disk that the ledger takes, as of its last upkeep.", ledger::bytes);
-        metrics.gauge(
-                "picket_ledger_max_bytes", "Disk that the ledger may take; the oldest hours go then.", () -> (double) maxBytes);
+        metrics.gauge("picket_ledger_max_bytes", "Disk that the ledger may take; the oldest hours go then.", () ->
+                (double) maxBytes);
     }
 
     private static void publish(Metrics metrics, Accept accept, Detecting detecting) {

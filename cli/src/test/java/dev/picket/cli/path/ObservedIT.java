@@ -162,7 +162,10 @@ class ObservedIT {
 
     /** A picture of each dashboard, of what this Prometheus answers. */
     private static void draw(Prometheus prometheus, Path drawings) throws IOException {
-        await("something to see").pollDelay(STRETCH).atMost(STRETCH.multipliedBy(2)).until(() -> true);
+        await("something to see")
+                .pollDelay(STRETCH)
+                .atMost(STRETCH.multipliedBy(2))
+                .until(() -> true);
         Files.createDirectories(drawings);
         for (var file : Dashboards.files()) {
             var now = Instant.now();

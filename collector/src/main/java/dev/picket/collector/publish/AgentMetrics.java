@@ -57,9 +57,8 @@ final class AgentMetrics implements MultiCollector {
         var snapshot = GaugeSnapshot.builder()
                 .name("picket_agent_events_held")
                 .help("Events that wait at an agent, in memory or spooled.");
-        words.forEach(word -> snapshot.dataPoint(point(
-                labels(word),
-                (double) word.stages().stream().mapToLong(AgentHealth.Stage::held).sum())));
+        words.forEach(word -> snapshot.dataPoint(point(labels(word), (double)
+                word.stages().stream().mapToLong(AgentHealth.Stage::held).sum())));
         return snapshot.build();
     }
 
