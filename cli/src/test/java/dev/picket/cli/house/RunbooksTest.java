@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,7 +34,7 @@ class RunbooksTest {
     @MethodSource("alerts")
     void alert_saysWhatItIsAndWhereToLook(Map<?, ?> alert) throws IOException {
         var name = String.valueOf(alert.get("alert"));
-        var annotations = (Map<?, ?>) alert.get("annotations");
+        var annotations = (Map<?, ?>) Objects.requireNonNull(alert.get("annotations"));
 
         assertThat(annotations.get("summary")).asString().isNotBlank();
         assertThat(annotations.get("description")).asString().isNotBlank();
@@ -47,8 +49,8 @@ class RunbooksTest {
     void alert_isTriedFiringAndSilent(Map<?, ?> alert) throws IOException {
         var expected = maps(read("picket.rules.test.yaml").get("tests"))
                 .flatMap(test -> maps(test.get("alert_rule_test")))
-                .filter(test -> test.get("alertname").equals(alert.get("alert")))
-                .map(test -> (List<?>) test.get("exp_alerts"))
+                .filter(test -> Objects.equals(test.get("alertname"), alert.get("alert")))
+                .map(test -> (List<?>) Objects.requireNonNull(test.get("exp_alerts")))
                 .toList();
 
         assertThat(expected).anyMatch(List::isEmpty).anyMatch(firing -> !firing.isEmpty());
@@ -73,7 +75,7 @@ class RunbooksTest {
         return (Map<?, ?>) load.loadFromString(Files.readString(RULES.resolve(file)));
     }
 
-    private static Stream<Map<?, ?>> maps(Object list) {
+    private static Stream<Map<?, ?>> maps(@Nullable Object list) {
         var maps = new ArrayList<Map<?, ?>>();
         if (list instanceof List<?> items) {
             items.forEach(item -> maps.add((Map<?, ?>) item));

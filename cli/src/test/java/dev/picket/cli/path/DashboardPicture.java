@@ -284,10 +284,7 @@ final class DashboardPicture {
                         ? String.format(Locale.ROOT, "%.1f MB", value / 1e6)
                         : String.format(Locale.ROOT, "%.1f kB", value / 1e3);
             case "s" -> String.format(Locale.ROOT, value < 1 ? "%.2f s" : "%.1f s", value);
-            default ->
-                value == Math.rint(value)
-                        ? String.format(Locale.ROOT, "%.0f", value)
-                        : String.format(Locale.ROOT, "%.2f", value);
+            default -> String.format(Locale.ROOT, value == Math.rint(value) || value >= 100 ? "%,.0f" : "%.2f", value);
         };
     }
 

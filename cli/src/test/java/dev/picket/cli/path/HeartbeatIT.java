@@ -68,7 +68,7 @@ class HeartbeatIT {
         var down = site("collector");
         agent(down, "any", down.central().link());
         for (var site : List.of(agents, stuck, down)) {
-            await("heartbeats").atMost(PATIENCE).until(() -> heartbeats(site) >= (site == agents ? 9 : 3));
+            await("heartbeats").atMost(PATIENCE).until(() -> heartbeats(site) >= (site.equals(agents) ? 9 : 3));
         }
 
         var at = Instant.now();

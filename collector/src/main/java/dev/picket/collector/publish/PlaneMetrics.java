@@ -10,11 +10,10 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What the planes show, by tenant: who reached whom, flows, API calls; when each plane last showed anything. Any thread. */
 final class PlaneMetrics {
@@ -27,7 +26,8 @@ final class PlaneMetrics {
 
     private final BoundedLabel tenants;
     private final BoundedLabel pairs = new BoundedLabel(PAIRS_MAX);
-    private final Map<Plane, AtomicLong> lastEndMillis = new EnumMap<>(Plane.class);
+    private final Map<Plane, Long> lastEndMillis = new ConcurrentHashMap<>();
+
     private final Counter reached = Counter.builder()
             .name("picket_observations_total")
             .help(
@@ -59,9 +59,6 @@ final class PlaneMetrics {
 
     PlaneMetrics(BoundedLabel tenants, PrometheusRegistry registry) {
         this.tenants = tenants;
-        for (var plane : Plane.values()) {
-            lastEndMillis.put(plane, new AtomicLong());
-        }
         registry.register(reached);
         registry.register(flows);
         registry.register(flowBytes);
@@ -71,11 +68,7 @@ final class PlaneMetrics {
                 .name("picket_plane_last_event_timestamp_seconds")
                 .help("Latest end of an event of this plane; absent before the first.")
                 .labelNames("plane")
-                .callback(callback -> lastEndMillis.forEach((plane, end) -> {
-                    if (end.get() > 0) {
-                        callback.call(end.get() / 1e3, plane.label());
-                    }
-                }))
+                .callback(callback -> lastEndMillis.forEach((plane, end) -> callback.call(end / 1e3, plane.label())))
                 .register(registry);
     }
 
@@ -104,7 +97,7 @@ final class PlaneMetrics {
     }
 
     private void seen(Plane plane, Observation observation, String source) {
-        lastEndMillis.get(plane).accumulateAndGet(millis(observation.time()), Math::max);
+        lastEndMillis.merge(plane, millis(observation.time()), Math::max);
         var target = tenants.of(observation.target().tenant());
         boolean own = !pairs.of(source + '\n' + target).equals(BoundedLabel.OTHER);
         reached.labelValues(
