@@ -23,7 +23,7 @@ public record Access(
     }
 
     /** The same, of a call of which it is known only later what it made of the rights. */
-    Access after(Rights after) {
+    Access changing(Rights before, Rights after) {
         return new Access(standing, token, standingObject, part, before, after);
     }
 

@@ -133,9 +133,12 @@ public final class LateBodies {
 
     private static Observation completed(Observation observation, ApiCall call, ClusterObject version) {
         var body = new Body(Body.Origin.INVENTORY, false, version.content());
+        var whole = call.with(call.ask(), call.authority(), call.reply(), body);
         var access = observation.access();
-        return observation.completed(
-                call.with(call.ask(), call.authority(), call.reply(), body),
-                Kept.isRight(call.object()) ? access.after(access.before().with(version)) : access);
+        if (!Kept.isRight(call.object())) {
+            return observation.completed(whole, access);
+        }
+        var before = access.before().notAfter(version.from().minusNanos(1));
+        return observation.completed(whole, access.changing(before, before.with(version)));
     }
 }

@@ -40,6 +40,11 @@ public final class Rights {
         return history.tells("rolebindings") || history.tells("clusterrolebindings");
     }
 
+    /** Those of that time, if it is an earlier one. */
+    Rights notAfter(Instant other) {
+        return other.isBefore(time) ? new Rights(history, learned, other) : this;
+    }
+
     /** With what a write made of this object. */
     Rights with(ClusterObject object) {
         var after = new HashMap<>(learned);

@@ -1,6 +1,7 @@
 package dev.picket.collector.context;
 
 import dev.picket.event.ApiCall;
+import dev.picket.event.Content;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,19 +30,25 @@ final class Writes {
                 .findFirst();
     }
 
-    /** An instant before the change that the call made, also where our clock told the change before the call. */
+    /** An instant before the change that the call made, also where our clock told the change before the call: then it is what the call wrote. */
     static Instant before(ApiCall call, ObjectHistory history) {
         var start = call.envelope().start();
         if (!Kept.isRight(call.object()) || !Kept.wrote(call)) {
             return start;
         }
-        return history.rights().versions(ClusterObject.key(call.object())).stream()
-                .map(ClusterObject::from)
-                .filter(from -> !from.isBefore(start.minus(SLACK)))
+        return history.rights().versions(ClusterObject.key(call.object())).reversed().stream()
+                .filter(version -> !version.from().isAfter(start))
                 .findFirst()
-                .map(from -> from.minusNanos(1))
-                .filter(earlier -> earlier.isBefore(start))
+                .filter(version -> !version.from().isBefore(start.minus(SLACK)))
+                .filter(version -> givesTheSame(version.content(), call.body().content()))
+                .map(version -> version.from().minusNanos(1))
                 .orElse(start);
+    }
+
+    private static boolean givesTheSame(Content one, Content other) {
+        return one instanceof Content.Role role && other instanceof Content.Role written
+                ? role.rules().equals(written.rules())
+                : one.equals(other);
     }
 
     /** Also what applying made, which is a patch. */

@@ -116,6 +116,21 @@ class BodiesTest {
     }
 
     @Test
+    void rights_beforeACall_areWithoutWhatItWrote_alsoWhereOurClockToldItFirst() {
+        var made = Examples.TIME.plusSeconds(2);
+        context = with(object(ROLE, READER, Instant.EPOCH, Instant.MAX), object(BINDING, TO_ALICE, made, Instant.MAX));
+        time = made.plusMillis(200);
+
+        var bound = observe("admin", "create", BINDING, TO_ALICE);
+        var another = observe("admin", "update", ROLE, new Content.Role(List.of(), List.of(), List.of()));
+
+        assertThat(bound.access().before().rbac().of("alice", List.of()).weight())
+                .isZero();
+        assertThat(another.access().before().rbac().of("alice", List.of()).weight())
+                .isEqualTo(7);
+    }
+
+    @Test
     void objectThatWasEntered_isTold() {
         var pod = new ObjectReference("", "pods", "", "shop", "web-0");
         context = with(object(pod, READER, Instant.EPOCH, Instant.MAX));

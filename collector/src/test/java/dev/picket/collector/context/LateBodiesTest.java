@@ -192,6 +192,30 @@ class LateBodiesTest {
     }
 
     @Test
+    void role_thatIsWidenedAMomentAfterItWasMade_isKnownAsItWasBetween() {
+        objects.add(seen("r", ROLE, role("get"), Examples.TIME, START.plusMillis(10)));
+        objects.add(seen("b", BINDING, TO_ALICE, Examples.TIME, START.plusMillis(20)));
+        objects.add(seen("r", ROLE, role("*"), Examples.TIME, START.plusMillis(510)));
+        var context = new Context(this::inventory, Tenants.DEFAULT);
+        for (var call : List.of(
+                call("create", ROLE, 201, START),
+                call("create", BINDING, 201, START.plusMillis(15)),
+                call("update", ROLE, 200, START.plusMillis(500)))) {
+            bodies.offer(context.observe(call).orElseThrow(), onward::add);
+        }
+
+        var widened = onward.getLast();
+        assertThat(widened.access().before().rbac().of("alice", List.of()).grants())
+                .extracting(grant -> grant.rule().verbs())
+                .containsExactly(List.of("get"));
+        assertThat(Gain.of((ApiCall) widened.event(), widened.access()))
+                .singleElement()
+                .satisfies(gain -> assertThat(
+                                gain.more().grants().getFirst().rule().verbs())
+                        .containsExactly("*"));
+    }
+
+    @Test
     void offer_beyondTheBound_goesOnWithout() {
         for (int i = 0; i <= LateBodies.WAITING_MAX; i++) {
             offer("create", new ObjectReference("", "pods", "", "shop", "p" + i), START);
