@@ -100,7 +100,7 @@ public final class LateBodies {
                         .tells(call.object().resource());
     }
 
-    /** @param givenUp what ended before is waited for no longer */
+    /** @param givenUp what ended before goes on as it is */
     private void settle(Instant givenUp, Consumer<Observation> onward) {
         var still = new HashSet<String>();
         waiting.removeIf(observation -> {
