@@ -46,7 +46,7 @@ final class Writes {
     }
 
     private static boolean givesTheSame(Content one, Content other) {
-        return one instanceof Content.Role role && other instanceof Content.Role written
+        return (one instanceof Content.Role role && other instanceof Content.Role written)
                 ? role.rules().equals(written.rules())
                 : one.equals(other);
     }
