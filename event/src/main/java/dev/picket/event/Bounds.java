@@ -10,7 +10,11 @@ final class Bounds {
     private Bounds() {}
 
     static List<String> printable(List<String> values) {
-        return values.stream().limit(FEW).map(Text::printable).toList();
+        var printable = new String[Math.min(values.size(), FEW)];
+        for (int i = 0; i < printable.length; i++) {
+            printable[i] = Text.printable(values.get(i));
+        }
+        return List.of(printable);
     }
 
     static <T> List<T> few(List<T> values) {

@@ -1,5 +1,6 @@
 package dev.picket.collector.context;
 
+import dev.picket.event.Body;
 import dev.picket.event.Content;
 
 /**
@@ -19,7 +20,7 @@ public record Access(
 
     /** Of a call of which no more is known. */
     public Access(Standing standing, TokenPlace token) {
-        this(standing, token, new Content.None(), Part.UNKNOWN, Rights.UNKNOWN, Rights.UNKNOWN);
+        this(standing, token, Body.NONE.content(), Part.UNKNOWN, Rights.UNKNOWN, Rights.UNKNOWN);
     }
 
     /** The same, of a call of which it is known only later what it made of the rights. */

@@ -12,50 +12,69 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Who made an API call, through which workload, and what it was about. */
-record Actors(Naming naming, Tenants tenants) {
+final class Actors {
     /** Subresources through which one gets into a pod: their target is its workload, so that trails join. */
     private static final Set<String> INTO_POD = Set.of("exec", "attach", "portforward", "ephemeralcontainers", "proxy");
 
-    /** The identity whose rights were used. */
-    Entity actor(ApiCall call) {
-        return identity(call.actingUser());
+    private final Naming naming;
+    private final Tenants tenants;
+    private final ApiCall call;
+    private final @Nullable ServiceAccountName account;
+
+    Actors(Naming naming, Tenants tenants, ApiCall call) {
+        this.naming = naming;
+        this.tenants = tenants;
+        this.call = call;
+        this.account = ServiceAccountName.of(call.user().name()).orElse(null);
     }
 
-    /** The workload of the pod that a token is bound to, else of the pod whose address the call came from; else who acts as another. */
+    /** The service account that made the call, if it was one. */
     @Nullable
-    Entity via(ApiCall call) {
-        return ofToken(call)
-                .or(() -> ofAddress(call))
-                .or(() -> impersonator(call))
-                .orElse(null);
+    ServiceAccountName account() {
+        return account;
     }
 
-    private Optional<Entity> impersonator(ApiCall call) {
-        return call.impersonated() == null ? Optional.empty() : Optional.of(identity(call.user()));
+    /** The identity whose rights were used. */
+    Entity actor() {
+        var impersonated = call.impersonated();
+        return impersonated == null
+                ? identity(call.user(), account)
+                : identity(
+                        impersonated, ServiceAccountName.of(impersonated.name()).orElse(null));
+    }
+
+    /**
+     * The workload of the pod that a token is bound to, else of the pod whose address the call came from; else who acts as another.
+     *
+     * @param home of its token
+     * @param here of its address
+     */
+    @Nullable
+    Entity via(@Nullable Entity home, @Nullable Entity here) {
+        if (home != null) {
+            return home;
+        }
+        return here != null || call.impersonated() == null ? here : identity(call.user(), account);
     }
 
     /** The workload behind the address when the token belongs to another one: a token that is used away from home. */
-    @Nullable
-    Entity rival(ApiCall call) {
-        var home = ofToken(call);
-        return home.flatMap(_ -> ofAddress(call))
-                .filter(here -> !here.key().equals(home.orElseThrow().key()))
-                .orElse(null);
+    static @Nullable Entity rival(@Nullable Entity home, @Nullable Entity here) {
+        return home == null || here == null || here.key().equals(home.key()) ? null : here;
     }
 
     /** The pod that made the call: whose token it showed, else at whose address it is. */
-    Endpoint caller(ApiCall call) {
+    Endpoint caller() {
         var user = call.user();
         if (!user.pod().isEmpty()) {
-            return new Endpoint(call.sourceIp(), 0, user.podUid(), user.pod(), namespaceOf(user), "", "");
+            return new Endpoint(call.sourceIp(), 0, user.podUid(), user.pod(), account == null ? "" : account.namespace(), "", "");
         }
         return naming.inventory()
-                .podAt(call.sourceIp(), start(call))
+                .podAt(call.sourceIp(), start())
                 .map(pod -> new Endpoint(call.sourceIp(), 0, pod.uid(), pod.name(), pod.namespace(), "", ""))
                 .orElseGet(() -> Endpoint.of(call.sourceIp(), 0));
     }
 
-    Entity target(ApiCall call) {
+    Entity target() {
         var object = call.object();
         if (object.resource().isEmpty()) {
             return Entity.NOBODY;
@@ -63,7 +82,7 @@ record Actors(Naming naming, Tenants tenants) {
         var intoPod = object.resource().equals("pods")
                 && INTO_POD.contains(object.subresource())
                 && !object.name().isEmpty();
-        return intoPod ? naming.workload(object.namespace(), podName(object), start(call)) : object(object);
+        return intoPod ? naming.workload(object.namespace(), podName(object), start()) : object(object);
     }
 
     private Entity object(ObjectReference object) {
@@ -84,12 +103,11 @@ record Actors(Naming naming, Tenants tenants) {
         return parts.length == 3 ? parts[1] : parts[0];
     }
 
-    private Entity identity(User user) {
-        var namespace = namespaceOf(user);
-        var name = namespace.isEmpty()
-                ? user.name()
-                : user.name().substring(user.name().lastIndexOf(':') + 1);
-        return new Entity(Kind.IDENTITY, namespace, name, "", tenantOf(user, namespace));
+    private Entity identity(User user, @Nullable ServiceAccountName account) {
+        return account == null
+                ? new Entity(Kind.IDENTITY, "", user.name(), "", tenantOf(user, ""))
+                : new Entity(
+                        Kind.IDENTITY, account.namespace(), account.name(), "", tenantOf(user, account.namespace()));
     }
 
     /** Declared for the user, else its service account's namespace's, else declared for a group; else unknown. */
@@ -102,35 +120,38 @@ record Actors(Naming naming, Tenants tenants) {
     }
 
     private String tenantOfGroups(User user) {
+        if (tenants.identities().isEmpty()) {
+            return "";
+        }
         return user.groups().stream()
                 .flatMap(group -> Optional.ofNullable(tenants.identities().get("group:" + group)).stream())
                 .findFirst()
                 .orElse("");
     }
 
-    private Optional<Entity> ofToken(ApiCall call) {
+    /** The workload of the pod that its token is bound to. */
+    @Nullable
+    Entity ofToken() {
         var user = call.user();
         var byUid = naming.inventory().podOfUid(user.podUid());
         if (byUid.isPresent()) {
-            return byUid.map(naming::workload);
+            return naming.workload(byUid.get());
         }
         return user.pod().isEmpty()
-                ? Optional.empty()
-                : Optional.of(naming.workload(namespaceOf(user), user.pod(), start(call)));
+                ? null
+                : naming.workload(account == null ? "" : account.namespace(), user.pod(), start());
     }
 
-    private Optional<Entity> ofAddress(ApiCall call) {
-        return naming.inventory().podAt(call.sourceIp(), start(call)).map(naming::workload);
+    /** The workload of the pod whose address it came from. */
+    @Nullable
+    Entity ofAddress() {
+        return naming.inventory()
+                .podAt(call.sourceIp(), start())
+                .map(naming::workload)
+                .orElse(null);
     }
 
-    private static Instant start(ApiCall call) {
+    private Instant start() {
         return call.envelope().start();
-    }
-
-    /** Of a service account; empty for anyone else. */
-    private static String namespaceOf(User user) {
-        return ServiceAccountName.of(user.name())
-                .map(ServiceAccountName::namespace)
-                .orElse("");
     }
 }

@@ -18,6 +18,9 @@ record AddressUse(String node, boolean nodes, boolean component, boolean people,
     static final AddressUse NONE = new AddressUse("", false, false, false, "", false);
 
     AddressUse byNode(String name) {
+        if (node.equals(name)) {
+            return this;
+        }
         var first = node.isEmpty() ? name : node;
         return new AddressUse(first, nodes || !first.equals(name), component, people, pod, pods);
     }
@@ -31,6 +34,9 @@ record AddressUse(String node, boolean nodes, boolean component, boolean people,
     }
 
     AddressUse byPod(String uid) {
+        if (pod.equals(uid)) {
+            return this;
+        }
         var first = pod.isEmpty() ? uid : pod;
         return new AddressUse(node, nodes, component, people, first, pods || !first.equals(uid));
     }

@@ -23,6 +23,9 @@ final class Bodies {
     /** The body of the object as it stood before: for a program run in a pod, the pod. */
     Content standing(ApiCall call, ObjectHistory history) {
         var object = call.object();
+        if (!Kept.isOfKind(object) && !history.of(object.resource()).tells(object.resource())) {
+            return Body.NONE.content();
+        }
         var key = ClusterObject.key(object);
         var told = history.of(object.resource()).at(key, call.envelope().start());
         var heard = learned.find(key);
@@ -30,7 +33,7 @@ final class Bodies {
                         && (heard.isEmpty()
                                 || told.get().from().isAfter(heard.get().from()))
                 ? told.get().content()
-                : heard.map(ClusterObject::content).orElseGet(Content.None::new);
+                : heard.map(ClusterObject::content).orElseGet(Body.NONE::content);
     }
 
     /** Before the call. */

@@ -1,5 +1,6 @@
 package dev.picket.collector.context;
 
+import dev.picket.collector.context.rbac.ServiceAccountName;
 import dev.picket.event.Account;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
@@ -10,6 +11,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stage that says whose an event is. Deterministic: the same events over the same inventory give the same observations, also across a
@@ -24,6 +27,7 @@ public final class Context {
     private static final int VERSION = 2;
     private final Supplier<Inventory> inventory;
     private final Tenants tenants;
+    private final UnaryOperator<Event> punctual;
     private final Folding folding;
     private final Sides sides;
     private final Places places = new Places();
@@ -31,32 +35,50 @@ public final class Context {
     private final Visits visits = new Visits();
     private final Account account = new Account("context");
 
+    /** On event time alone, as a replay is. */
     public Context(Supplier<Inventory> inventory, Tenants tenants) {
-        this(inventory, tenants, CALLS_MAX, PORTS_MAX);
+        this(inventory, tenants, UnaryOperator.identity());
+    }
+
+    /** @param punctual gives an event a time that it can have had; that of a live stream knows what time it is */
+    public Context(Supplier<Inventory> inventory, Tenants tenants, UnaryOperator<Event> punctual) {
+        this(inventory, tenants, punctual, CALLS_MAX, PORTS_MAX);
     }
 
     /** With other bounds. */
     public Context(Supplier<Inventory> inventory, Tenants tenants, int callsMax, int portsMax) {
+        this(inventory, tenants, UnaryOperator.identity(), callsMax, portsMax);
+    }
+
+    private Context(
+            Supplier<Inventory> inventory, Tenants tenants, UnaryOperator<Event> punctual, int callsMax, int portsMax) {
         this.inventory = inventory;
+        this.punctual = punctual;
         this.tenants = tenants;
         this.folding = new Folding(callsMax);
         this.sides = new Sides(portsMax);
     }
 
     /** Empty when the event is an API call that came before. */
-    public Optional<Observation> observe(Event event) {
+    public Optional<Observation> observe(Event told) {
         account.in(1);
-        if (event.envelope().isHeartbeat()) {
+        if (told.envelope().isHeartbeat()) {
             account.out(1);
-            return Optional.of(new Observation(event, Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
+            return Optional.of(new Observation(told, Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
         }
+        boolean repeats = told instanceof ApiCall call && folding.repeats(call);
         var naming = new Naming(inventory.get(), tenants);
-        if (event instanceof ApiCall call && isFurtherStage(call, naming)) {
+        var observation = switch (punctual.apply(told)) {
+            case Flow flow -> placed(flow, naming);
+            case Inference inference -> placed(inference, naming);
+            case ApiCall call -> judged(call, repeats, naming);
+        };
+        if (observation == null) {
             account.folded(1);
-            return Optional.empty();
+        } else {
+            account.out(1);
         }
-        account.out(1);
-        return Optional.of(placed(event, naming));
+        return Optional.ofNullable(observation);
     }
 
     public Account account() {
@@ -86,19 +108,12 @@ public final class Context {
         visits.read(from);
     }
 
-    /** Of an exec it tells when the stream ended. */
-    private boolean isFurtherStage(ApiCall call, Naming naming) {
-        var repeats = folding.repeats(call);
-        visits.hear(call, new Actors(naming, tenants).actor(call));
-        return repeats;
-    }
-
-    private Observation placed(Event event, Naming naming) {
-        return switch (event) {
-            case Flow flow -> placed(flow, naming);
-            case ApiCall call -> placed(call, naming);
-            case Inference inference -> placed(inference, naming);
-        };
+    /** None of a call that came before; of an exec that one tells when the stream ended. */
+    private @Nullable Observation judged(ApiCall call, boolean repeats, Naming naming) {
+        var actors = new Actors(naming, tenants, call);
+        var actor = actors.actor();
+        visits.hear(call, actor);
+        return repeats ? null : placed(call, naming, actors, actor);
     }
 
     private Observation placed(Flow flow, Naming naming) {
@@ -117,30 +132,29 @@ public final class Context {
                 .behind(visits.behind(named.source(), start));
     }
 
-    private Observation placed(ApiCall call, Naming naming) {
-        var actors = new Actors(naming, tenants);
-        var actor = actors.actor(call);
-        var target = actors.target(call);
+    private Observation placed(ApiCall call, Naming naming, Actors actors, Entity actor) {
+        var target = actors.target();
+        var home = actors.ofToken();
+        var here = actors.ofAddress();
         var known = naming.inventory();
+        var behind = visits.isEmpty()
+                ? null
+                : visits.behind(actors.caller(), call.envelope().start());
         return new Observation(
-                        call,
-                        actor,
-                        target,
-                        actors.via(call),
-                        actors.rival(call),
-                        Tenants.relate(actor.tenant(), target.tenant()),
-                        false)
-                .with(access(call, known))
-                .behind(
-                        visits.isEmpty()
-                                ? null
-                                : visits.behind(
-                                        actors.caller(call), call.envelope().start()));
+                call,
+                actor,
+                target,
+                actors.via(home, here),
+                Actors.rival(home, here),
+                Tenants.relate(actor.tenant(), target.tenant()),
+                access(call, actors.account(), known),
+                behind,
+                false);
     }
 
-    private Access access(ApiCall call, Inventory known) {
+    private Access access(ApiCall call, @Nullable ServiceAccountName account, Inventory known) {
         var token = new PodTokens(places, known).place(call);
-        var standing = new Standings(places, known).judge(call, token);
+        var standing = new Standings(places, known).judge(call, account, token);
         if (!call.issuedCredential().isEmpty() && !standing.isCluster()) {
             places.minted(call.issuedCredential());
         }

@@ -39,11 +39,17 @@ final class Folding {
         }
         var id = new Id(call.envelope().cluster(), call.auditId());
         var now = seen(call);
-        var before = calls.getOrDefault(id, List.of());
-        if (before.stream().anyMatch(seen -> seen.isSameAs(now, call))) {
-            return true;
+        var before = calls.get(id);
+        if (before == null) {
+            begin(id).add(now);
+            return false;
         }
-        remember(id, now);
+        for (var seen : before) {
+            if (seen.isSameAs(now, call)) {
+                return true;
+            }
+        }
+        remember(before, now);
         return false;
     }
 
@@ -66,20 +72,26 @@ final class Folding {
             var id = new Id(from.readUTF(), from.readUTF());
             var count = from.readByte();
             for (int j = 0; j < count; j++) {
-                remember(id, Seen.read(from));
+                var sameId = calls.get(id);
+                remember(sameId == null ? begin(id) : sameId, Seen.read(from));
             }
         }
     }
 
-    private void remember(Id id, Seen seen) {
-        var sameId = calls.computeIfAbsent(id, _ -> new ArrayList<>(1));
+    private List<Seen> begin(Id id) {
+        var sameId = new ArrayList<Seen>(1);
+        calls.put(id, sameId);
+        if (calls.size() > idsMax) {
+            calls.pollFirstEntry();
+        }
+        return sameId;
+    }
+
+    private static void remember(List<Seen> sameId, Seen seen) {
         if (sameId.size() == CALLS_PER_ID_MAX) {
             sameId.removeFirst();
         }
         sameId.add(seen);
-        if (calls.size() > idsMax) {
-            calls.pollFirstEntry();
-        }
     }
 
     private Seen seen(ApiCall call) {

@@ -5,7 +5,8 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The addresses from which one identity's calls have come so far. Mutable, owned by {@link Places}. */
 final class Homes {
@@ -16,7 +17,9 @@ final class Homes {
     /** A home that was used so lately is still lived in: its owner has not moved. */
     static final Duration RECENT = Duration.ofMinutes(2);
 
-    private final LinkedHashMap<String, Home> homes = new LinkedHashMap<>(4, 0.75f, true);
+    /** The one that was used least recently first. */
+    private final List<Home> homes = new ArrayList<>(1);
+
     private boolean proven;
 
     /** Used from a place that the inventory confirms to be its own. */
@@ -26,14 +29,24 @@ final class Homes {
 
     void live(String ip, Instant time, boolean confirmed) {
         proven |= confirmed;
-        homes.merge(ip, new Home(1, time), (known, _) -> known.again(time));
+        int known = indexOf(ip);
+        homes.add(known < 0 ? new Home(ip, 1, time) : homes.remove(known).again(time));
         if (homes.size() > MAX) {
-            homes.pollFirstEntry();
+            homes.removeFirst();
         }
     }
 
     boolean isHome(String ip) {
-        return homes.containsKey(ip);
+        return indexOf(ip) >= 0;
+    }
+
+    private int indexOf(String ip) {
+        for (int i = 0; i < homes.size(); i++) {
+            if (homes.get(i).ip().equals(ip)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     boolean isEmpty() {
@@ -41,27 +54,27 @@ final class Homes {
     }
 
     boolean settled() {
-        return homes.values().stream().anyMatch(Home::settled);
+        return homes.stream().anyMatch(Home::settled);
     }
 
     /** Settled at an address of the same family, and used there lately. */
     boolean livesAtAnother(String ip, Instant time) {
-        return homes.entrySet().stream()
-                .filter(home -> Address.sameFamily(home.getKey(), ip))
-                .anyMatch(home -> home.getValue().settled() && home.getValue().recent(time));
+        return homes.stream()
+                .filter(home -> Address.sameFamily(home.ip(), ip))
+                .anyMatch(home -> home.settled() && home.recent(time));
     }
 
-    Iterable<String> addresses() {
-        return homes.sequencedKeySet();
+    List<String> addresses() {
+        return homes.stream().map(Home::ip).toList();
     }
 
     void write(DataOutput to) throws IOException {
         to.writeBoolean(proven);
         to.writeByte(homes.size());
-        for (var home : homes.entrySet()) {
-            to.writeUTF(home.getKey());
-            to.writeInt(home.getValue().calls());
-            Times.write(home.getValue().last(), to);
+        for (var home : homes) {
+            to.writeUTF(home.ip());
+            to.writeInt(home.calls());
+            Times.write(home.last(), to);
         }
     }
 
@@ -69,14 +82,14 @@ final class Homes {
         var homes = new Homes();
         homes.proven = from.readBoolean();
         for (int left = from.readByte(); left > 0; left--) {
-            homes.homes.put(from.readUTF(), new Home(from.readInt(), Times.read(from)));
+            homes.homes.add(new Home(from.readUTF(), from.readInt(), Times.read(from)));
         }
         return homes;
     }
 
-    private record Home(int calls, Instant last) {
+    private record Home(String ip, int calls, Instant last) {
         Home again(Instant time) {
-            return new Home(Math.min(calls + 1, SETTLED), time.isAfter(last) ? time : last);
+            return new Home(ip, Math.min(calls + 1, SETTLED), time.isAfter(last) ? time : last);
         }
 
         boolean settled() {

@@ -60,6 +60,11 @@ final class Kept {
         return whole && !object.name().isEmpty();
     }
 
+    /** It, or a part of it. */
+    static boolean isOfKind(ObjectReference object) {
+        return RESOURCES.contains(object.resource());
+    }
+
     static boolean isKept(Content content) {
         return content instanceof Content.Role
                 || content instanceof Content.Binding

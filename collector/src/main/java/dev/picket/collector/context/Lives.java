@@ -40,9 +40,12 @@ final class Lives {
     }
 
     Optional<ClusterObject> at(String key, Instant time) {
-        return versions(key).reversed().stream()
-                .filter(version -> version.wasAt(time))
-                .findFirst();
+        for (var version : versions(key).reversed()) {
+            if (version.wasAt(time)) {
+                return Optional.of(version);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Oldest first. */

@@ -59,30 +59,49 @@ final class Places {
     }
 
     void person(String ip) {
-        addresses.put(ip, use(ip).byPeople());
+        var before = use(ip);
+        used(ip, before, before.byPeople());
     }
 
     void node(String identity, String name, String ip, Instant time, boolean confirmed) {
-        system(identity, ip, time, confirmed, use(ip).byNode(name));
+        var before = use(ip);
+        system(identity, ip, time, confirmed, before, before.byNode(name));
     }
 
     void component(String identity, String ip, Instant time, boolean confirmed) {
-        system(identity, ip, time, confirmed, use(ip).byComponent());
+        var before = use(ip);
+        system(identity, ip, time, confirmed, before, before.byComponent());
     }
 
-    void token(String podUid, String ip, Instant time, boolean confirmed) {
-        var homes = tokenHomes(podUid);
+    /**
+     * A pod's token is at home there.
+     *
+     * @param homes as {@link #tokenHomes} has them
+     * @param use as {@link #use} has it
+     */
+    void token(String podUid, Homes homes, String ip, AddressUse use, Instant time, boolean confirmed) {
+        if (homes.isEmpty()) {
+            tokens.put(podUid, homes);
+        }
         homes.live(ip, time, confirmed);
-        tokens.put(podUid, homes);
-        addresses.put(ip, use(ip).byPod(podUid));
-        podsElsewhere |= !use(ip).people();
+        used(ip, use, use.byPod(podUid));
+        podsElsewhere |= !use.people();
     }
 
-    private void system(String identity, String ip, Instant time, boolean confirmed, AddressUse use) {
+    private void used(String ip, AddressUse before, AddressUse now) {
+        if (!now.equals(before)) {
+            addresses.put(ip, now);
+        }
+    }
+
+    private void system(
+            String identity, String ip, Instant time, boolean confirmed, AddressUse before, AddressUse use) {
         var homes = homes(identity);
+        if (homes.isEmpty()) {
+            identities.put(identity, homes);
+        }
         homes.live(ip, time, confirmed);
-        identities.put(identity, homes);
-        addresses.put(ip, use);
+        used(ip, before, use);
         podsElsewhere |= !use.people() && !Address.isLoopback(ip);
         calls = Math.min(calls + 1, CALLS_TO_KNOW);
         first = time.isBefore(first) ? time : first;

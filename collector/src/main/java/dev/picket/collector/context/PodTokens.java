@@ -26,6 +26,7 @@ record PodTokens(Places places, Inventory inventory) {
         private final Instant time;
         private final Optional<Pod> pod;
         private final Homes homes;
+        private final AddressUse use;
 
         Use(ApiCall call, String uid, String ip, Instant time) {
             this.call = call;
@@ -34,6 +35,7 @@ record PodTokens(Places places, Inventory inventory) {
             this.time = time;
             this.pod = inventory.podOfUid(uid);
             this.homes = places.tokenHomes(uid);
+            this.use = places.use(ip);
         }
 
         TokenPlace place() {
@@ -57,7 +59,7 @@ record PodTokens(Places places, Inventory inventory) {
         }
 
         private TokenPlace at(TokenPlace place, boolean confirmed) {
-            places.token(uid, ip, time, confirmed);
+            places.token(uid, homes, ip, use, time, confirmed);
             return place;
         }
 
@@ -71,7 +73,7 @@ record PodTokens(Places places, Inventory inventory) {
         private boolean isCertainlyElsewhere() {
             var another =
                     inventory.podAt(ip, time).filter(holder -> !holder.uid().equals(uid));
-            return another.isPresent() || (homes.proven() && !use().pods() && hasAddressLike()) || isOnHostOfOthers();
+            return another.isPresent() || (homes.proven() && !use.pods() && hasAddressLike()) || isOnHostOfOthers();
         }
 
         /** The pod's network is its own, so it cannot come by the API server's loopback. */
@@ -80,9 +82,9 @@ record PodTokens(Places places, Inventory inventory) {
         }
 
         private boolean isLikelyElsewhere() {
-            var shared = use().pods();
+            var shared = use.pods();
             return !shared
-                    && ((use().isPeoples() && places.membersComeDirectly())
+                    && ((use.isPeoples() && places.membersComeDirectly())
                             || homes.livesAtAnother(ip, time)
                             || isAwayFromNode());
         }
@@ -90,7 +92,7 @@ record PodTokens(Places places, Inventory inventory) {
         /** People come by the API server's loopback, and the pod's kubelet never does. */
         private boolean isAwayFromNode() {
             var kubelet = places.homes(kubelet());
-            return Address.isLoopback(ip) && use().people() && kubelet.settled() && homes.isEmpty();
+            return Address.isLoopback(ip) && use.people() && kubelet.settled() && homes.isEmpty();
         }
 
         private boolean hasAddress() {
@@ -101,10 +103,6 @@ record PodTokens(Places places, Inventory inventory) {
             return pod.stream()
                     .flatMap(known -> known.addresses().stream())
                     .anyMatch(address -> Address.sameFamily(address, ip));
-        }
-
-        private AddressUse use() {
-            return places.use(ip);
         }
 
         private String kubelet() {

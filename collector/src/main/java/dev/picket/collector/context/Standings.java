@@ -13,6 +13,7 @@ import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.User;
 import dev.picket.event.Authority.Credential;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges as what a caller acts. A system identity is at home at its node's addresses as the inventory knows them, else where its calls have come from so far; at a
@@ -26,7 +27,8 @@ record Standings(Places places, Inventory inventory) {
     private static final String BOOTSTRAP = "system:bootstrap:";
     private static final String API_SERVER = "system:apiserver";
 
-    Standing judge(ApiCall call, TokenPlace token) {
+    /** @param account the service account that the caller is, if it is one */
+    Standing judge(ApiCall call, @Nullable ServiceAccountName account, TokenPlace token) {
         var user = call.user();
         if (isAnonymous(user)) {
             return ANONYMOUS;
@@ -34,9 +36,8 @@ record Standings(Places places, Inventory inventory) {
         var certified = call.authority().credential() == Credential.CERTIFICATE;
         var caller = new Caller(
                 user, Address.canonical(call.sourceIp()), call.envelope().start(), certified);
-        var account = ServiceAccountName.of(user.name());
-        if (account.isPresent()) {
-            return ofServiceAccount(call, caller, account.get(), token);
+        if (account != null) {
+            return ofServiceAccount(call, caller, account, token);
         }
         if (!user.name().startsWith(SYSTEM) || isAdministrator(user)) {
             return person(caller);

@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
  */
 final class WorkloadName {
     private static final int RANDOM = 5;
+    private static final int ORDINAL_DIGITS = 4;
     private static final String LETTERS_AND_DIGITS = "bcdfghjklmnpqrstvwxz2456789";
     private static final String HASHED = "456789bcdf";
     private static final String HASH = "-[" + HASHED + "]{6,10}";
-    private static final Pattern STATEFUL_POD = Pattern.compile("(.+)-(?:0|[1-9][0-9]{0,3})");
     private static final Pattern REPLICA_SET = Pattern.compile("(.+)" + HASH);
     /** A CronJob's Job ends in the minutes since 1970: eight digits from 2019 until 2046. */
-    private static final Pattern CRON_JOB = Pattern.compile("(.+)-(?:2[6-9]|3[0-9])[0-9]{6}");
+    private static final String MINUTES_FIRST = "26000000";
+
+    private static final String MINUTES_LAST = "39999999";
 
     private WorkloadName() {}
 
@@ -23,7 +25,7 @@ final class WorkloadName {
     static String ofPod(String pod) {
         int suffix = pod.length() - RANDOM - 1;
         if (!isRandom(pod, suffix)) {
-            return first(STATEFUL_POD, pod);
+            return ofStatefulPod(pod);
         }
         int hash = pod.lastIndexOf('-', suffix - 1);
         return isHash(pod, hash, suffix) ? pod.substring(0, hash) : ofJob(pod.substring(0, suffix));
@@ -73,7 +75,36 @@ final class WorkloadName {
 
     /** The CronJob of a Job, or the Job itself. */
     static String ofJob(String job) {
-        return first(CRON_JOB, job);
+        int dash = job.length() - MINUTES_FIRST.length() - 1;
+        if (dash < 1 || job.charAt(dash) != '-') {
+            return job;
+        }
+        var minutes = job.substring(dash + 1);
+        boolean planned =
+                isNumber(minutes) && minutes.compareTo(MINUTES_FIRST) >= 0 && minutes.compareTo(MINUTES_LAST) <= 0;
+        return planned ? job.substring(0, dash) : job;
+    }
+
+    /** The StatefulSet of a pod with an ordinal of up to four digits, or the pod itself. */
+    private static String ofStatefulPod(String pod) {
+        int dash = pod.lastIndexOf('-');
+        int digits = pod.length() - dash - 1;
+        boolean counted = dash > 0
+                && digits > 0
+                && digits <= ORDINAL_DIGITS
+                && (digits == 1 || pod.charAt(dash + 1) != '0')
+                && isNumber(pod.substring(dash + 1));
+        return counted ? pod.substring(0, dash) : pod;
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String first(Pattern pattern, String name) {

@@ -89,22 +89,45 @@ public record Finding(
     /** What one event alone proves. */
     public static Finding of(
             Detection detection, Severity severity, double confidence, Observation observation, String summary) {
-        var evidence = Evidence.of(observation.event());
+        var alone = Repeats.Repeat.of(observation.time(), List.of(Evidence.of(observation.event())));
+        return of(
+                detection,
+                severity,
+                confidence,
+                observation,
+                summary,
+                alone,
+                observation.actor().key());
+    }
+
+    /**
+     * What repeats of one thing prove, of which the event is the last.
+     *
+     * @param key what the detection's state belongs to, with all that makes the finding a different one
+     */
+    public static Finding of(
+            Detection detection,
+            Severity severity,
+            double confidence,
+            Observation observation,
+            String summary,
+            Repeats.Repeat repeat,
+            String key) {
         return new Finding(
-                id(detection, observation.actor().key(), observation.time(), evidence),
+                id(detection, key, repeat.start(), repeat.first()),
                 detection,
                 severity,
                 confidence,
                 severity.weight(),
-                observation.time(),
+                repeat.start(),
                 observation.actor(),
                 workloadBehind(observation),
                 observation.behind(),
                 observation.target(),
                 null,
                 summary + bodyOf(observation) + inside(observation),
-                List.of(evidence),
-                1);
+                repeat.evidence(),
+                repeat.count());
     }
 
     /** The one at the address, also when it uses another's token: the trail follows who is there. Of a workload, who is inside its pod. */

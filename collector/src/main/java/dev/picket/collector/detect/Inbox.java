@@ -1,22 +1,27 @@
 package dev.picket.collector.detect;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What waits for one tick, by virtual shard. */
 final class Inbox {
-    private final List<List<Signal>> shards = new ArrayList<>();
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private final @Nullable List<Signal>[] shards = new List[Key.SHARDS];
+
     private int signals;
     private int observations;
 
-    Inbox() {
-        for (int i = 0; i < Key.SHARDS; i++) {
-            shards.add(new ArrayList<>(0));
-        }
-    }
-
     void add(Signal signal) {
-        shards.get(signal.key().shard()).add(signal);
+        int shard = signal.key().shard();
+        var waiting = shards[shard];
+        if (waiting == null) {
+            waiting = new ArrayList<>();
+            shards[shard] = waiting;
+        }
+        waiting.add(signal);
         signals++;
     }
 
@@ -35,13 +40,19 @@ final class Inbox {
 
     /** The shard's signals, in the order in which they are to be run. */
     List<Signal> shard(int shard) {
-        var waiting = shards.get(shard);
+        var waiting = shards[shard];
+        if (waiting == null) {
+            return List.of();
+        }
         waiting.sort(Signal.ORDER);
         return waiting;
     }
 
     /** Unordered. */
     List<Signal> all() {
-        return shards.stream().flatMap(List::stream).toList();
+        return Arrays.stream(shards)
+                .filter(Objects::nonNull)
+                .flatMap(List::stream)
+                .toList();
     }
 }

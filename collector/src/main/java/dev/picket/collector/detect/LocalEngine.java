@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 public final class LocalEngine implements AutoCloseable {
     private static final int ECHOES_MAX = 1_000;
+    /** A minute: a watermark that stays so far behind what was worked off is of a clock that was put back. */
+    private static final long TICKS_BACK_MAX = 60_000 / Ticks.MILLIS;
 
     private final List<Rule> rules;
     private final List<Room<?, ?>> rooms;
@@ -27,7 +29,8 @@ public final class LocalEngine implements AutoCloseable {
     private final Account account;
     private final TreeMap<Long, Inbox> waiting = new TreeMap<>();
     private final List<Tray> trays = new ArrayList<>();
-    private final Tray unkeyed = new Tray();
+    private final Tray unkeyed = new Tray(0);
+    private final Output<Void> fromRules = unkeyed.output(_ -> {});
     private long nextTick = Long.MIN_VALUE;
     private long held;
     private long late;
@@ -40,7 +43,7 @@ public final class LocalEngine implements AutoCloseable {
         this.sink = sink;
         this.account = new Account("detect", () -> held);
         for (int i = 0; i < Key.SHARDS; i++) {
-            trays.add(new Tray());
+            trays.add(new Tray(i));
         }
     }
 
@@ -75,14 +78,19 @@ public final class LocalEngine implements AutoCloseable {
         }
     }
 
-    /** Works off every tick that lies wholly before the watermark. */
+    /** Works off every tick that lies wholly before the watermark; if the watermark was put back, all that waits, for its time may never come. */
     public void advance(Instant watermark) {
+        long reached = Ticks.of(watermark);
+        if (reached + TICKS_BACK_MAX < nextTick) {
+            finish();
+            nextTick = reached;
+        }
         for (var first = waiting.firstEntry();
                 first != null && !Ticks.end(first.getKey()).isAfter(watermark);
                 first = waiting.firstEntry()) {
             work(first.getKey(), first.getValue());
         }
-        nextTick = Math.max(nextTick, Ticks.of(watermark));
+        nextTick = Math.max(nextTick, reached);
     }
 
     /** Works off all that waits, messages included: the input has ended. Detectors that go on sending each other messages are cut off. */
@@ -129,9 +137,11 @@ public final class LocalEngine implements AutoCloseable {
 
     private void judge(Observation observation) {
         for (var rule : rules) {
-            rule.judge(observation, unkeyed.output(_ -> {}));
+            rule.judge(observation, fromRules);
         }
-        flush(List.of(unkeyed));
+        if (!unkeyed.isEmpty()) {
+            flush(List.of(unkeyed));
+        }
     }
 
     private static <S, M> void route(Room<S, M> room, Observation observation, Inbox inbox) {
@@ -142,9 +152,23 @@ public final class LocalEngine implements AutoCloseable {
         nextTick = tick + 1;
         workers.each(inbox.signals(), shard -> run(inbox.shard(shard), trays.get(shard)));
         waiting.remove(tick);
-        settle(inbox.observations());
-        trays.forEach(tray -> tray.messages.forEach(this::deliver));
-        flush(trays);
+        var filled = filled();
+        settle(inbox.observations(), filled);
+        if (!filled.isEmpty()) {
+            filled.forEach(tray -> tray.messages.forEach(this::deliver));
+            flush(filled);
+        }
+    }
+
+    private List<Tray> filled() {
+        List<Tray> filled = List.of();
+        for (var tray : trays) {
+            if (!tray.isEmpty()) {
+                filled = filled.isEmpty() ? new ArrayList<>() : filled;
+                filled.add(tray);
+            }
+        }
+        return filled;
     }
 
     private static void run(List<Signal> signals, Tray tray) {
@@ -172,8 +196,8 @@ public final class LocalEngine implements AutoCloseable {
         }
     }
 
-    private void settle(int observations) {
-        long quarantined = trays.stream()
+    private void settle(int observations, List<Tray> filled) {
+        long quarantined = filled.stream()
                 .flatMap(tray -> tray.quarantined.stream())
                 .distinct()
                 .count();

@@ -16,14 +16,30 @@ final class Room<S, M> {
     private final SequencedMap<Key, Kept<S>>[] shards;
 
     /** State and when it was last seen. */
-    record Kept<S>(S state, Instant seen) {}
+    static final class Kept<S> {
+        private final S state;
+        private Instant seen;
+
+        private Kept(S state, Instant seen) {
+            this.state = state;
+            this.seen = seen;
+        }
+
+        S state() {
+            return state;
+        }
+
+        Instant seen() {
+            return seen;
+        }
+    }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     Room(Detector<S, M> detector) {
         this.detector = detector;
         this.shards = new SequencedMap[Key.SHARDS];
         for (int i = 0; i < shards.length; i++) {
-            shards[i] = new LinkedHashMap<>();
+            shards[i] = new LinkedHashMap<>(16, 0.75f, true);
         }
     }
 
@@ -31,12 +47,23 @@ final class Room<S, M> {
         return detector;
     }
 
-    /** The key's state, new if it has none; it is now the most recent. */
-    S state(Key key, Instant time) {
-        var shard = shards[key.shard()];
-        var kept = shard.remove(key);
-        var state = kept == null ? detector.fresh() : kept.state();
-        shard.putLast(key, new Kept<>(state, time));
+    /**
+     * The key's state, new if it has none; it is now the most recent.
+     *
+     * @param number of the key's shard
+     */
+    S state(int number, Key key, Instant time) {
+        var kept = shards[number].get(key);
+        if (kept == null) {
+            return fresh(shards[number], key, time);
+        }
+        kept.seen = time;
+        return kept.state;
+    }
+
+    private S fresh(SequencedMap<Key, Kept<S>> shard, Key key, Instant time) {
+        var state = detector.fresh();
+        shard.put(key, new Kept<>(state, time));
         if (shard.size() > detector.keysMax()) {
             shard.pollFirstEntry();
         }
@@ -44,7 +71,7 @@ final class Room<S, M> {
     }
 
     void put(Key key, S state, Instant seen) {
-        shards[key.shard()].putLast(key, new Kept<>(state, seen));
+        shards[key.shard()].put(key, new Kept<>(state, seen));
     }
 
     void forget(Key key) {

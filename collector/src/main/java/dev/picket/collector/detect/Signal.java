@@ -7,12 +7,19 @@ import java.util.Comparator;
 /** What reaches one key of one detector: an observation or a message. */
 sealed interface Signal {
     /** Event time, then messages before observations, then the event's id: the order in which a key sees them. */
-    Comparator<Signal> ORDER = Comparator.comparing(Signal::time)
-            .thenComparingInt(signal -> signal instanceof Sent<?> ? 0 : 1)
+    Comparator<Signal> ORDER = Signal::compare;
+
+    /** Of one time. */
+    Comparator<Signal> OF_ONE_TIME = Comparator.<Signal>comparingInt(signal -> signal instanceof Sent<?> ? 0 : 1)
             .thenComparing(Signal::cause)
             .thenComparing(signal -> signal.room().detector().name())
             .thenComparing(signal -> signal.key().type())
             .thenComparing(signal -> signal.key().value());
+
+    private static int compare(Signal one, Signal other) {
+        int byTime = one.time().compareTo(other.time());
+        return byTime == 0 ? OF_ONE_TIME.compare(one, other) : byTime;
+    }
 
     Room<?, ?> room();
 
@@ -38,7 +45,7 @@ sealed interface Signal {
 
         @Override
         public void run(Tray tray) {
-            room.detector().observe(key, room.state(key, time()), observation, tray.outputOf(room));
+            room.detector().observe(key, room.state(tray.shard(), key, time()), observation, tray.outputOf(room));
         }
     }
 
@@ -64,8 +71,8 @@ sealed interface Signal {
         }
 
         private static <S, M> void deliver(Room<S, M> room, Message<M> message, Tray tray) {
-            room.detector()
-                    .receive(message.to(), room.state(message.to(), message.time()), message, tray.outputOf(room));
+            var state = room.state(tray.shard(), message.to(), message.time());
+            room.detector().receive(message.to(), state, message, tray.outputOf(room));
         }
     }
 }

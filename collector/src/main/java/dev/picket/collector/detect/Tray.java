@@ -12,6 +12,17 @@ final class Tray {
     final List<Signal> messages = new ArrayList<>();
     final List<String> quarantined = new ArrayList<>();
 
+    private final int shard;
+
+    /** @param shard whose it is; of rules, which have no keys, any */
+    Tray(int shard) {
+        this.shard = shard;
+    }
+
+    int shard() {
+        return shard;
+    }
+
     record Scored(Plane plane, String eventId, String channel, double score) {}
 
     <M> Output<M> outputOf(Room<?, M> room) {
@@ -36,6 +47,10 @@ final class Tray {
                 sent.accept(message);
             }
         };
+    }
+
+    boolean isEmpty() {
+        return findings.isEmpty() && scores.isEmpty() && messages.isEmpty() && quarantined.isEmpty();
     }
 
     void clear() {

@@ -77,6 +77,23 @@ class LocalEngineTest {
     }
 
     @Test
+    void advance_watermarkPutBack_worksOffAllThatWaitsAndGoesOn() {
+        var lines = new Lines();
+        var later = EngineFixture.START.plusSeconds(315_360_000);
+        try (var engine = new LocalEngine(List.of(), List.of(new Counting()), 1, lines)) {
+            engine.advance(later);
+            engine.offer(EngineFixture.flow("while-wrong", later, "a", "b"));
+
+            engine.advance(EngineFixture.START);
+            engine.offer(EngineFixture.flow("after", EngineFixture.START, "a", "c"));
+            engine.advance(EngineFixture.START.plusSeconds(1));
+
+            assertThat(engine.account().balance().out()).isEqualTo(2);
+            assertThat(engine.late()).isZero();
+        }
+    }
+
+    @Test
     void snapshot_inTheMiddle_goesOnAsIfNothingHadHappened() throws IOException {
         var traffic = EngineFixture.traffic(new Random(SEED), 1_000);
         var whole = new Lines();

@@ -42,7 +42,7 @@ final class Chain {
         }
         now.raise(severity());
         if (now.severity().alerts()) {
-            out.tell(DETECTION, key, now, .9, observation, summary(observation, now), null);
+            out.tell(DETECTION, key, now, .9, observation, () -> summary(observation, now), null);
         }
     }
 

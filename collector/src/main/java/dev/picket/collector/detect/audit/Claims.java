@@ -44,7 +44,11 @@ final class Claims {
                 0,
                 observation.time());
         episode.raise(Calls.isSecret(call) || Calls.writes(call) ? Severity.HIGH : Severity.MEDIUM);
-        var summary = "%s acts from %s by %s, as it does not: %d calls, the last to %s %s"
+        out.tell(DETECTION, key + ' ' + subject(call), episode, .9, observation, () -> summary(episode, call), null);
+    }
+
+    private static String summary(Episode episode, ApiCall call) {
+        return "%s acts from %s by %s, as it does not: %d calls, the last to %s %s"
                 .formatted(
                         call.user().name(),
                         call.sourceIp(),
@@ -52,6 +56,5 @@ final class Claims {
                         episode.count(),
                         call.verb(),
                         Calls.named(call));
-        out.tell(DETECTION, key + ' ' + subject(call), episode, .9, observation, summary, null);
     }
 }

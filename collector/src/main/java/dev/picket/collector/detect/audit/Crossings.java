@@ -50,7 +50,7 @@ final class Crossings {
                 episode,
                 .9,
                 observation,
-                summary(episode, observation, call),
+                () -> summary(episode, observation, call),
                 null);
     }
 

@@ -59,7 +59,7 @@ final class Disguise {
                 0,
                 observation.time());
         episode.raise(severity);
-        out.tell(DETECTION, key, episode, observation, summary(episode, call));
+        out.tell(DETECTION, key, episode, observation, () -> summary(episode, call));
     }
 
     static Severity severity(Observation observation, ApiCall call) {

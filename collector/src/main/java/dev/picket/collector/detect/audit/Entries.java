@@ -90,7 +90,7 @@ final class Entries {
                 episode,
                 1,
                 observation,
-                summary(episode, observation, call),
+                () -> summary(episode, observation, call),
                 observation.target());
     }
 

@@ -6,21 +6,27 @@ import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.detect.Output;
 import dev.picket.collector.detect.Repeats.Repeat;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Where the parts of a detector tell what they found. */
+/** Where the parts of a detector tell what they found; the sentence is only made when it is told. */
 record Findings(Output<?> out) {
 
     /** The episode as one finding, when that is worth telling. */
-    void tell(Detection detection, String key, Episode episode, Observation observation, String summary) {
+    void tell(Detection detection, String key, Episode episode, Observation observation, Supplier<String> summary) {
         tell(detection, key, episode, 1, observation, summary, null);
     }
 
     /** Of what somebody else made possible: the trail follows that one too. */
     void tell(
-            Detection detection, String key, Episode episode, Observation observation, String summary, Entity behind) {
+            Detection detection,
+            String key,
+            Episode episode,
+            Observation observation,
+            Supplier<String> summary,
+            Entity behind) {
         if (episode.isWorthTelling()) {
-            var finding = finding(detection, key, episode, 1, observation, summary);
+            var finding = finding(detection, key, episode, 1, observation, summary.get());
             out.finding(finding.through(behind));
         }
     }
@@ -32,11 +38,11 @@ record Findings(Output<?> out) {
             Episode episode,
             double confidence,
             Observation observation,
-            String summary,
+            Supplier<String> summary,
             @Nullable Entity reached) {
         if (episode.isWorthTelling()) {
-            out.finding(finding(detection, key, episode, confidence, observation, summary)
-                    .reaching(reached));
+            var finding = finding(detection, key, episode, confidence, observation, summary.get());
+            out.finding(reached == null ? finding : finding.reaching(reached));
         }
     }
 
@@ -48,7 +54,6 @@ record Findings(Output<?> out) {
             Observation observation,
             String summary) {
         var repeat = new Repeat(episode.start(), episode.evidence(), episode.count());
-        return Finding.of(detection, episode.severity(), confidence, observation, summary)
-                .on(repeat, key);
+        return Finding.of(detection, episode.severity(), confidence, observation, summary, repeat, key);
     }
 }

@@ -48,7 +48,7 @@ final class Gains {
                 observation.time());
         episode.raise(severity(episode, observation, call, refusedBefore));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            out.tell(DETECTION, key, episode, observation, summary(episode, observation, call));
+            out.tell(DETECTION, key, episode, observation, () -> summary(episode, observation, call));
         }
     }
 

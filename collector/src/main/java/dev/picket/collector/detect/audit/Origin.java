@@ -64,13 +64,16 @@ final class Origin {
         }
         now.add(Evidence.of(call), address, 0, Calls.wasRefused(call), 0, observation.time());
         now.raise(both ? Severity.MEDIUM : Severity.LOW);
-        var summary = "a credential of %s, at %d addresses so far, is used from %s by %s"
+        out.tell(DETECTION, key + ' ' + call.sourceIp(), now, .6, observation, () -> summary(call), null);
+    }
+
+    private String summary(ApiCall call) {
+        return "a credential of %s, at %d addresses so far, is used from %s by %s"
                 .formatted(
                         call.user().name(),
                         addresses.size() - 1,
                         call.sourceIp(),
                         call.agentFamily().isEmpty() ? "an unnamed program" : call.agentFamily());
-        out.tell(DETECTION, key + ' ' + call.sourceIp(), now, .6, observation, summary, null);
     }
 
     void write(DataOutput to) throws IOException {

@@ -27,10 +27,12 @@ final class Probing {
         episode.add(Evidence.of(call), question(call), 0, Calls.wasRefused(call), 0, observation.time());
         episode.raise(severity(episode, observation, call));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            var summary = "%s asked %d times what it may do"
-                    .formatted(Who.calledWithTenant(observation.actor()), episode.count());
-            out.tell(Refusals.DETECTION, key, episode, .7, observation, summary, null);
+            out.tell(Refusals.DETECTION, key, episode, .7, observation, () -> summary(episode, observation), null);
         }
+    }
+
+    private static String summary(Episode episode, Observation observation) {
+        return "%s asked %d times what it may do".formatted(Who.calledWithTenant(observation.actor()), episode.count());
     }
 
     private static Severity severity(Episode episode, Observation observation, ApiCall call) {

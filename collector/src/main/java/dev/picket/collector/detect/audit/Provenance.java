@@ -70,14 +70,17 @@ final class Provenance {
 
     private static void tell(
             String key, Episode now, Minted from, Observation observation, ApiCall call, Findings out) {
-        var summary = "a token of %s that %s had made was used %d times, the last to %s %s"
+        out.tell(DETECTION, key, now, observation, () -> summary(now, from, observation, call), from.by());
+    }
+
+    private static String summary(Episode now, Minted from, Observation observation, ApiCall call) {
+        return "a token of %s that %s had made was used %d times, the last to %s %s"
                 .formatted(
                         Who.called(observation.actor()),
                         Who.called(from.by()),
                         now.count() - 1,
                         call.verb(),
                         Calls.named(call));
-        out.tell(DETECTION, key, now, observation, summary, from.by());
     }
 
     void write(DataOutput to) throws IOException {

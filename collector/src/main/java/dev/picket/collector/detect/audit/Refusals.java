@@ -54,7 +54,7 @@ final class Refusals {
                 observation.time());
         episode.raise(severity(episode, observation, call));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            out.tell(DETECTION, key, episode, observation, summary(episode, observation, call));
+            out.tell(DETECTION, key, episode, observation, () -> summary(episode, observation, call));
         }
     }
 

@@ -51,7 +51,7 @@ final class Secrets {
         episode.raise(ofOne(observation, call));
         episode.raise(ofAll(episode, observation, call));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            out.tell(DETECTION, key, episode, observation, summary(episode, observation, call));
+            out.tell(DETECTION, key, episode, observation, () -> summary(episode, observation, call));
         }
     }
 

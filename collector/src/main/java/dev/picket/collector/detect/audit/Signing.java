@@ -94,7 +94,12 @@ public final class Signing implements Detector<Signing.Request, Void> {
         if (state.system || isForbiddenBySigner(call)) {
             state.episode.raise(Calls.succeeded(call) ? Severity.HIGH : Severity.MEDIUM);
             var did = Calls.succeeded(call) ? "asked for" : "was refused";
-            out.tell(DETECTION, key.value(), state.episode, observation, summary(call, did + " a certificate", state));
+            out.tell(
+                    DETECTION,
+                    key.value(),
+                    state.episode,
+                    observation,
+                    () -> summary(call, did + " a certificate", state));
         }
     }
 
@@ -114,7 +119,7 @@ public final class Signing implements Detector<Signing.Request, Void> {
         }
         if (state.system || own) {
             var did = own ? "approved its own request for a certificate" : "approved a certificate";
-            out.tell(DETECTION, key.value(), state.episode, observation, summary(call, did, state));
+            out.tell(DETECTION, key.value(), state.episode, observation, () -> summary(call, did, state));
         }
     }
 

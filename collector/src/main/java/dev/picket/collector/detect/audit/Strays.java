@@ -41,7 +41,7 @@ final class Strays {
                 episode,
                 certain ? 1 : .6,
                 observation,
-                summary(episode, observation, call),
+                () -> summary(episode, observation, call),
                 null);
     }
 

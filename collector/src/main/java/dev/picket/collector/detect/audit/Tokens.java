@@ -43,7 +43,7 @@ final class Tokens {
                 0,
                 observation.time());
         episode.raise(severity(observation, call));
-        out.tell(DETECTION, key + ' ' + Calls.named(call), episode, observation, summary(observation, call));
+        out.tell(DETECTION, key + ' ' + Calls.named(call), episode, observation, () -> summary(observation, call));
     }
 
     static Severity severity(Observation observation, ApiCall call) {

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Every field that rules may name: the one table between {@code audit.k8s.io/v1} and what an API call carries. */
@@ -15,6 +14,7 @@ public final class Fields {
     static final int COUNT = BY_NAME.size();
     static final Field VERB = known("verb");
     static final Field RESOURCE = known("objectRef.resource");
+    static final Field SUBRESOURCE = known("objectRef.subresource");
     static final Field NAMESPACE = known("objectRef.namespace");
 
     private Fields() {}
@@ -64,17 +64,21 @@ public final class Fields {
     }
 
     private static Map<String, Field> table() {
-        var drafts = Stream.of(EventFields.all(), BodyFields.all(), PodFields.all(), PicketFields.all())
-                .flatMap(List::stream)
-                .toList();
         var fields = new ArrayList<Field>();
-        drafts.forEach(draft ->
-                fields.add(new Field(fields.size(), draft.name(), draft.kind(), draft.reading(), draft.note())));
+        add(EventFields.all(), true, fields);
+        add(BodyFields.all(), false, fields);
+        add(PodFields.all(), false, fields);
+        add(PicketFields.all(), true, fields);
         var byName = new LinkedHashMap<String, Field>();
         fields.forEach(field -> byName.put(field.name(), field));
         if (byName.size() != fields.size()) {
             throw new IllegalStateException("a field stands twice among " + byName.keySet());
         }
         return byName;
+    }
+
+    private static void add(List<Draft> drafts, boolean direct, List<Field> to) {
+        drafts.forEach(draft ->
+                to.add(new Field(to.size(), draft.name(), draft.kind(), draft.reading(), direct, draft.note())));
     }
 }

@@ -58,6 +58,12 @@ public sealed interface Match {
         public boolean of(List<String> found, Values all) {
             return found.isEmpty() != expected;
         }
+
+        /** An absent one is told by the empty text. */
+        @Override
+        public @Nullable Set<String> allowed(Set<String> known) {
+            return expected ? null : Set.of("");
+        }
     }
 
     /** A value of this field and one of another's stand so to each other. */

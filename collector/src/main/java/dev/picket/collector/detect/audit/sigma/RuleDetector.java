@@ -173,12 +173,13 @@ public final class RuleDetector implements Detector<Memory, Step> {
         state.told()
                 .count(subject, evidence, observation.time(), heading.fold())
                 .ifPresent(repeat -> out.finding(Finding.of(
-                                heading.detection(),
-                                heading.detection().severity(),
-                                heading.confidence(),
-                                observation,
-                                heading.summary().of(call, observation))
-                        .on(repeat, key.type() + ' ' + key.value() + ' ' + subject)));
+                        heading.detection(),
+                        heading.detection().severity(),
+                        heading.confidence(),
+                        observation,
+                        heading.summary().of(call, observation),
+                        repeat,
+                        key.type() + ' ' + key.value() + ' ' + subject)));
     }
 
     /** A match of a rule, towards each correlation that counts it. */

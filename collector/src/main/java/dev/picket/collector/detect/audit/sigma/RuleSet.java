@@ -8,14 +8,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that run together, found by the verb and resource that they can match. Immutable, any thread. */
+/** Rules that run together, found by the verb, resource and subresource that they can match. Immutable, any thread. */
 public final class RuleSet {
     public static final RuleSet EMPTY = new RuleSet(List.of(), List.of());
 
-    /** Stands for every verb and resource that no rule names. */
+    /** Stands for every verb, resource and subresource that no rule names, and for none. */
     private static final String OTHER = "";
 
     private final List<SigmaRule> rules;
@@ -24,8 +26,7 @@ public final class RuleSet {
     private final Map<String, Correlation> correlationById = new HashMap<>();
     private final Map<String, List<Correlation>> countedBy = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
-    private final Map<String, Map<String, List<SigmaRule>>> index = new HashMap<>();
-    private final Map<String, List<SigmaRule>> ofOtherVerbs = new HashMap<>();
+    private final Map<String, Map<String, Map<String, List<SigmaRule>>>> index;
 
     /** @param rules in their order, with correlations that are resolved: see {@link RuleFiles} */
     RuleSet(List<SigmaRule> rules, List<Correlation> correlations) {
@@ -35,7 +36,7 @@ public final class RuleSet {
         correlations.forEach(
                 correlation -> correlationById.put(correlation.heading().id(), correlation));
         correlations.forEach(this::link);
-        fill();
+        this.index = byVerb();
     }
 
     public List<SigmaRule> rules() {
@@ -89,9 +90,13 @@ public final class RuleSet {
     }
 
     private List<SigmaRule> candidates(ApiCall call) {
-        var byResource = index.getOrDefault(call.verb().toLowerCase(Locale.ROOT), ofOtherVerbs);
-        var found = byResource.get(call.object().resource().toLowerCase(Locale.ROOT));
-        return found == null ? byResource.getOrDefault(OTHER, List.of()) : found;
+        var object = call.object();
+        return found(found(found(index, call.verb()), object.resource()), object.subresource());
+    }
+
+    private static <T> T found(Map<String, T> index, String value) {
+        var found = index.get(value.toLowerCase(Locale.ROOT));
+        return found == null ? Objects.requireNonNull(index.get(OTHER), "every index has it") : found;
     }
 
     private void link(Correlation correlation) {
@@ -118,33 +123,34 @@ public final class RuleSet {
         return ids;
     }
 
-    private void fill() {
-        var verbs = named(Fields.VERB);
-        var resources = named(Fields.RESOURCE);
-        for (var verb : verbs) {
-            var byResource = new HashMap<String, List<SigmaRule>>();
-            for (var resource : resources) {
-                byResource.put(resource, matchable(verb, resource));
-            }
-            index.put(verb, byResource);
+    private Map<String, Map<String, Map<String, List<SigmaRule>>>> byVerb() {
+        return by(
+                Fields.VERB,
+                rules,
+                ofVerb -> by(Fields.RESOURCE, ofVerb, ofResource -> by(Fields.SUBRESOURCE, ofResource, List::copyOf)));
+    }
+
+    /** What is made of the rules that can match, for every value that one of them names, and for the {@link #OTHER}s. */
+    private static <T> Map<String, T> by(Field field, List<SigmaRule> rules, Function<List<SigmaRule>, T> made) {
+        var index = new HashMap<String, T>();
+        for (var value : named(field, rules)) {
+            index.put(value, made.apply(matchable(field, value, rules)));
         }
-        ofOtherVerbs.putAll(index.getOrDefault(OTHER, Map.of()));
+        return index;
     }
 
     /** Every value that a rule can be found by, and {@link #OTHER}. */
-    private Set<String> named(Field field) {
+    private static Set<String> named(Field field, List<SigmaRule> rules) {
         var named = new HashSet<>(Set.of(OTHER));
         rules.stream()
                 .map(rule -> rule.condition().allowed(field))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .forEach(named::addAll);
         return named;
     }
 
-    private List<SigmaRule> matchable(String verb, String resource) {
-        return rules.stream()
-                .filter(rule -> allows(rule, Fields.VERB, verb) && allows(rule, Fields.RESOURCE, resource))
-                .toList();
+    private static List<SigmaRule> matchable(Field field, String value, List<SigmaRule> rules) {
+        return rules.stream().filter(rule -> allows(rule, field, value)).toList();
     }
 
     private static boolean allows(SigmaRule rule, Field field, String value) {
