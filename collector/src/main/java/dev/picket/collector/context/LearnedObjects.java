@@ -8,17 +8,22 @@ import dev.picket.event.wire.Wire;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Objects whose bodies were in the calls themselves, so that later calls are judged by them where no inventory tells. Bounded: the one that was written longest ago
- * is forgotten. One thread; what it gives away is immutable.
+ * Objects whose bodies were in the calls themselves, so that later calls are judged by them where no inventory tells. Bounded, in number and in what their
+ * bodies hold together: the one that was written longest ago is forgotten. One thread; what it gives away is immutable.
  */
 final class LearnedObjects {
     static final int MAX = 4_096;
+    /** Of all bodies together, see {@link BodyWeight}: about 60 MB. */
+    static final long WEIGHT_MAX = 500_000;
 
     private static final int BYTES_MAX = 16 << 20;
 
@@ -26,6 +31,7 @@ final class LearnedObjects {
 
     private final LinkedHashMap<String, ApiCall> calls = new LinkedHashMap<>();
     private Map<String, ClusterObject> rights = Map.of();
+    private long weight;
 
     /** Roles and bindings, by key; another map whenever one of them changes. */
     Map<String, ClusterObject> rights() {
@@ -107,16 +113,41 @@ final class LearnedObjects {
 
     private void put(ApiCall call) {
         var key = ClusterObject.key(call.object());
-        calls.remove(key);
+        weight += BodyWeight.of(call.body().content()) - weightOf(calls.remove(key));
         calls.putLast(key, call);
-        var forgotten = calls.size() > MAX ? calls.pollFirstEntry() : null;
-        if (Kept.isRight(call.object())
-                || (forgotten != null && Kept.isRight(forgotten.getValue().object()))) {
-            publish();
+        var forgotten = forgotten();
+        if (Kept.isRight(call.object()) || forgotten.stream().anyMatch(rights::containsKey)) {
+            publish(call, key, forgotten);
         }
     }
 
+    private void publish(ApiCall call, String key, List<String> forgotten) {
+        var fresh = new LinkedHashMap<>(rights);
+        forgotten.forEach(fresh::remove);
+        if (Kept.isRight(call.object())) {
+            fresh.remove(key);
+            fresh.put(key, object(call));
+        }
+        rights = fresh;
+    }
+
+    /** Keys of what had to go to make room. */
+    private List<String> forgotten() {
+        var keys = new ArrayList<String>(1);
+        while (calls.size() > MAX || (weight > WEIGHT_MAX && calls.size() > 1)) {
+            var oldest = calls.pollFirstEntry();
+            weight -= weightOf(oldest.getValue());
+            keys.add(oldest.getKey());
+        }
+        return keys;
+    }
+
+    private static int weightOf(@Nullable ApiCall call) {
+        return call == null ? 0 : BodyWeight.of(call.body().content());
+    }
+
     private void publish() {
+        weight = calls.values().stream().mapToLong(LearnedObjects::weightOf).sum();
         var fresh = new LinkedHashMap<String, ClusterObject>();
         calls.forEach((key, call) -> {
             if (Kept.isRight(call.object())) {
