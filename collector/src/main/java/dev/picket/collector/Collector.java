@@ -10,6 +10,7 @@ import dev.picket.collector.context.Context;
 import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Punctual;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.ledger.Ledger;
@@ -107,7 +108,8 @@ public final class Collector implements AutoCloseable {
                 clock);
         stopping.onStop("detection", detecting::close);
         alerts.ifPresent(AlertPush::begin);
-        var context = new Context(inventory, settings.tenants());
+        var punctual = new Punctual(clock);
+        var context = new Context(inventory, settings.tenants(), punctual);
         stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
         var accept =
                 Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting, metrics::observed), clock);
@@ -120,7 +122,7 @@ public final class Collector implements AutoCloseable {
 
         stages.addAll(List.of(
                 accept.account(), context.account(), detecting.account(), ledger.conclusions(), ledger.account()));
-        publish(metrics, accept, detecting);
+        publish(metrics, accept, punctual, detecting);
         publish(metrics, bodies);
         publish(metrics, rules);
         publish(metrics, ledger, settings.ledger().maxBytes());
@@ -178,12 +180,16 @@ public final class Collector implements AutoCloseable {
                 (double) maxBytes);
     }
 
-    private static void publish(Metrics metrics, Accept accept, Detecting detecting) {
+    private static void publish(Metrics metrics, Accept accept, Punctual punctual, Detecting detecting) {
         metrics.agents(accept::health);
         metrics.counter(
                 "picket_accept_events_lost",
                 "Sequence numbers of agents that others have overtaken and that did not come.",
                 () -> accept.received().stream().mapToLong(r -> r.lost()).sum());
+        metrics.counter(
+                "picket_context_events_corrected",
+                "Events whose time cannot be by the collector's clock, taken as of now.",
+                punctual::corrected);
         metrics.counter("picket_detect_events_late", "Events judged after their time.", detecting::late);
         metrics.gauge("picket_detect_keys", "Keys that have state now.", detecting::keys);
         metrics.counter(

@@ -214,9 +214,10 @@ final class Detecting implements AutoCloseable {
     }
 
     private void keepState() {
-        if (stateAt.plus(STATE_EVERY).isBefore(clock.instant())) {
+        var now = clock.instant();
+        if (stateAt.plus(STATE_EVERY).isBefore(now) || stateAt.isAfter(now)) {
             writeState();
-            stateAt = clock.instant();
+            stateAt = now;
         }
     }
 

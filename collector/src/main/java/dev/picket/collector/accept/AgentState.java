@@ -31,7 +31,7 @@ final class AgentState {
         if (batch.hasHealth()) {
             health = Optional.of(AgentHealth.of(cluster, agent, now, batch.getHealth()));
         }
-        var sorted = Sorted.of(batch, streams.copy());
+        var sorted = Sorted.of(batch, streams.copy(), now.toEpochMilli());
         if (!sorted.fresh().isEmpty() && !onward.offer(sorted.fresh())) {
             return false;
         }

@@ -18,18 +18,23 @@ import java.util.Map;
  */
 final class Sorted {
     private final Streams streams;
+    private final long nowMillis;
     private final List<Event> fresh = new ArrayList<>();
     private final Map<Reason, Integer> refused = new EnumMap<>(Reason.class);
     private int duplicate;
     private int tooOld;
 
-    private Sorted(Streams streams) {
+    private Sorted(Streams streams, long nowMillis) {
         this.streams = streams;
+        this.nowMillis = nowMillis;
     }
 
-    /** @param streams is changed */
-    static Sorted of(Batch batch, Streams streams) {
-        var sorted = new Sorted(streams);
+    /**
+     * @param streams is changed
+     * @param nowMillis nothing can have ended later
+     */
+    static Sorted of(Batch batch, Streams streams, long nowMillis) {
+        var sorted = new Sorted(streams, nowMillis);
         batch.getEventsList().forEach(event -> sorted.sort(batch, event));
         return sorted;
     }
@@ -60,9 +65,10 @@ final class Sorted {
         }
     }
 
-    private static long endMillis(Decoded decoded) {
+    private long endMillis(Decoded decoded) {
         return switch (decoded) {
-            case Decoded.Read read -> read.event().envelope().end().toEpochMilli();
+            case Decoded.Read read ->
+                Math.min(nowMillis, read.event().envelope().end().toEpochMilli());
             case Decoded.Refused _ -> 0;
         };
     }

@@ -18,6 +18,7 @@ public final class Repeats {
     /** From a thing's first occurrence on, unless it is said otherwise. */
     public static final Duration WINDOW = Duration.ofHours(1);
 
+    private static final Duration AHEAD_MAX = Duration.ofDays(1);
     static final int SUBJECTS_MAX = 64;
     static final int EVIDENCE_MAX = 64;
     private static final int TOLD_EACH = 16;
@@ -36,7 +37,7 @@ public final class Repeats {
      */
     public Optional<Repeat> count(String subject, List<Evidence> evidence, Instant time, Duration window) {
         var before = subjects.remove(subject);
-        var going = before == null || !time.isBefore(before.start().plus(window)) ? null : before;
+        var going = before == null || before.isOver(time, window) ? null : before;
         var now = going == null ? Repeat.of(time, evidence) : going.and(evidence.getLast());
         subjects.putLast(subject, now);
         if (subjects.size() > SUBJECTS_MAX) {
@@ -81,6 +82,11 @@ public final class Repeats {
 
         public Evidence first() {
             return evidence.getFirst();
+        }
+
+        /** What began a day later was counted by a clock that was wrong. */
+        private boolean isOver(Instant time, Duration window) {
+            return !time.isBefore(start.plus(window)) || start.isAfter(time.plus(AHEAD_MAX));
         }
 
         /** One more; of many the first and the last are kept. */

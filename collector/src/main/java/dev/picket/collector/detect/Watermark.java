@@ -30,7 +30,7 @@ public final class Watermark {
         }
     }
 
-    /** Never goes back. */
+    /** Goes back only when our own clock was put back by more than {@link #PATIENCE}: else nothing would be reached until the old time comes again. */
     public Instant at(Instant now) {
         var patience = now.minus(PATIENCE);
         var least = now;
@@ -38,7 +38,8 @@ public final class Watermark {
             var waited = end.isBefore(patience) ? patience : end;
             least = waited.isBefore(least) ? waited : least;
         }
-        highest = least.isAfter(highest) ? least : highest;
+        boolean putBack = highest.isAfter(now.plus(PATIENCE));
+        highest = putBack || least.isAfter(highest) ? least : highest;
         return highest;
     }
 }

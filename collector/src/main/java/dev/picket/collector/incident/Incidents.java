@@ -72,12 +72,13 @@ public final class Incidents {
         }
     }
 
-    /** Groups what lies before the watermark, and resolves what has been idle since. */
+    /** Groups what lies before the watermark, and resolves what has been idle since; if the watermark was put back, groups all that waits. */
     public void advance(Instant watermark) {
-        while (!waiting.isEmpty() && waiting.getFirst().time().isBefore(watermark)) {
+        boolean putBack = watermark.isBefore(now);
+        while (!waiting.isEmpty() && (putBack || waiting.getFirst().time().isBefore(watermark))) {
             group(waiting.removeFirst());
         }
-        now = now.isBefore(watermark) ? watermark : now;
+        now = watermark;
         resolveIdle();
         tell();
     }

@@ -10,6 +10,7 @@ import dev.picket.event.wire.v1.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,20 @@ class AcceptTest {
         assertThat(accept.account().balance().duplicate()).isEqualTo(10);
         assertThat(accept.received())
                 .singleElement()
-                .isEqualTo(new Received("test", "node-1", 1, 0, 12, 0, 10, Samples.NOW.plusSeconds(12)));
+                .isEqualTo(new Received("test", "node-1", 1, 0, 12, 0, 10, Samples.BEGIN.plusSeconds(12)));
+    }
+
+    @Test
+    void deliver_eventOfTheFuture_itsStreamHasNotReachedIt() {
+        var future = Instant.parse("2099-01-01T00:00:00Z");
+
+        deliver(Samples.empty(1, "node-1")
+                .addEvents(Samples.event("node-1", 1, 0, 1, Samples.NOW, future))
+                .build());
+
+        assertThat(accept.received())
+                .singleElement()
+                .matches(stream -> stream.lastEnd().equals(Samples.NOW));
     }
 
     @Test

@@ -13,10 +13,17 @@ import java.time.Instant;
 final class Samples {
     static final Instant NOW = Instant.parse("2026-11-25T12:00:00Z");
 
+    /** When events begin: an hour ago. */
+    static final Instant BEGIN = NOW.minusSeconds(3_600);
+
     private Samples() {}
 
     static Event event(String agent, long epoch, int lane, long sequence) {
-        var envelope = Envelope.unplaced("", NOW, NOW.plusSeconds(sequence), Envelope.Observer.CLIENT)
+        return event(agent, epoch, lane, sequence, BEGIN, BEGIN.plusSeconds(sequence));
+    }
+
+    static Event event(String agent, long epoch, int lane, long sequence, Instant start, Instant end) {
+        var envelope = Envelope.unplaced("", start, end, Envelope.Observer.CLIENT)
                 .placed("test", agent, agent, epoch, lane, sequence);
         return Wire.toProto(new Flow(
                 envelope,

@@ -46,6 +46,16 @@ class RepeatsTest {
     }
 
     @Test
+    void count_afterOneThatAWrongClockBegan_beginsAnew() {
+        var repeats = new Repeats();
+        repeats.count("a", evidence(1), Given.START.plusSeconds(315_360_000));
+
+        assertThat(repeats.count("a", evidence(2), Given.START).orElseThrow())
+                .extracting(Repeats.Repeat::start, Repeats.Repeat::count)
+                .containsExactly(Given.START, 1L);
+    }
+
+    @Test
     void count_manyRepeats_tellsAtDoublings() {
         var repeats = new Repeats();
 

@@ -38,7 +38,26 @@ class WatermarkTest {
     }
 
     @Test
-    void at_neverGoesBack() {
+    void at_ownClockPutBack_followsIt() {
+        var watermark = new Watermark();
+        watermark.reached(new Lane("a", 0), NOW);
+        watermark.at(NOW.plusSeconds(315_360_000));
+
+        assertThat(watermark.at(NOW)).isEqualTo(NOW);
+        assertThat(watermark.at(NOW.plusSeconds(1))).isEqualTo(NOW);
+    }
+
+    @Test
+    void at_ownClockPutBackALittle_waits() {
+        var watermark = new Watermark();
+        watermark.reached(new Lane("a", 0), NOW);
+        watermark.at(NOW);
+
+        assertThat(watermark.at(NOW.minusSeconds(3))).isEqualTo(NOW);
+    }
+
+    @Test
+    void at_lanesAsTheyCome_neverGoesBack() {
         var watermark = new Watermark();
         watermark.reached(new Lane("a", 0), NOW);
         watermark.at(NOW);

@@ -1,6 +1,7 @@
 package dev.picket.collector.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.picket.collector.context.Entity;
@@ -79,6 +80,21 @@ class IncidentsTest {
         offer(edge("f1", 0, A, B), low("f2", 1, B, C));
 
         assertThat(only().findings()).containsExactly("f1");
+    }
+
+    @Test
+    void advance_watermarkPutBack_groupsWhatWaitsAndWhatComesAfter() {
+        incidents.advance(minute(10_000_000));
+        incidents.offer(edge("f1", 20_000_000, A, C));
+
+        incidents.advance(minute(0));
+        incidents.offer(edge("f2", 1, B, C));
+        incidents.advance(minute(2));
+
+        assertThat(told.values())
+                .extracting(Incident::findings, Incident::status)
+                .containsExactlyInAnyOrder(
+                        tuple(List.of("f1"), Incident.Status.OPEN), tuple(List.of("f2"), Incident.Status.OPEN));
     }
 
     @Test

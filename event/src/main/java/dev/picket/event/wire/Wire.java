@@ -16,6 +16,11 @@ import java.time.Instant;
  * version does not know become the field's zero value.
  */
 public final class Wire {
+    /** The years 1 to 9999: what a protobuf Timestamp can be (google/protobuf/timestamp.proto). */
+    private static final long SECONDS_MIN = -62_135_596_800L;
+
+    private static final long SECONDS_MAX = 253_402_300_799L;
+
     private Wire() {}
 
     public static dev.picket.event.wire.v1.Event toProto(Event event) {
@@ -78,6 +83,9 @@ public final class Wire {
     }
 
     private static Instant instant(Timestamp timestamp) {
+        if (timestamp.getSeconds() < SECONDS_MIN || timestamp.getSeconds() > SECONDS_MAX) {
+            throw new IllegalArgumentException("time is out of range: " + timestamp.getSeconds() + " s");
+        }
         return Instant.ofEpochSecond(timestamp.getSeconds(), timestamp.getNanos());
     }
 

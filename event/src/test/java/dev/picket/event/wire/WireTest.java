@@ -121,6 +121,21 @@ class WireTest {
     }
 
     @Test
+    void fromProto_timeThatNoTimestampCanBe_isRefusedWithTheValue() {
+        for (long seconds : new long[] {10_000_000_000_000_000L, -10_000_000_000_000_000L, Long.MAX_VALUE}) {
+            var proto = Wire.toProto(Samples.everyPlane().getFirst()).toBuilder();
+            proto.getEndBuilder().setSeconds(seconds);
+
+            assertThat(Wire.fromProto(proto.build()))
+                    .isInstanceOfSatisfying(
+                            Decoded.Refused.class,
+                            refused -> assertThat(refused.detail())
+                                    .contains("time")
+                                    .contains(Long.toString(seconds)));
+        }
+    }
+
+    @Test
     void fromProto_withoutPlane_isRefused() {
         assertThat(Wire.fromProto(dev.picket.event.wire.v1.Event.getDefaultInstance()))
                 .isInstanceOf(Decoded.Refused.class);

@@ -21,6 +21,7 @@ final class Episode {
 
     static final Duration LENGTH_MAX = Duration.ofHours(2);
     static final int EVIDENCE_MAX = 32;
+    private static final Duration AHEAD_MAX = Duration.ofDays(1);
 
     private final Instant start;
     private final List<Evidence> evidence = new ArrayList<>(2);
@@ -38,9 +39,11 @@ final class Episode {
         this.last = start;
     }
 
-    /** What is new at this time is no part of it. */
+    /** What is new at this time is no part of it; what began a day later was counted by a clock that was wrong. */
     boolean isOver(Instant time) {
-        return time.isAfter(last.plus(PAUSE_MAX)) || time.isAfter(start.plus(LENGTH_MAX));
+        return time.isAfter(last.plus(PAUSE_MAX))
+                || time.isAfter(start.plus(LENGTH_MAX))
+                || start.isAfter(time.plus(AHEAD_MAX));
     }
 
     /**
