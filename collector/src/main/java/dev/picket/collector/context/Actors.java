@@ -66,7 +66,8 @@ final class Actors {
     Endpoint caller() {
         var user = call.user();
         if (!user.pod().isEmpty()) {
-            return new Endpoint(call.sourceIp(), 0, user.podUid(), user.pod(), account == null ? "" : account.namespace(), "", "");
+            return new Endpoint(
+                    call.sourceIp(), 0, user.podUid(), user.pod(), account == null ? "" : account.namespace(), "", "");
         }
         return naming.inventory()
                 .podAt(call.sourceIp(), start())

@@ -1,6 +1,7 @@
 package dev.picket.collector.context;
 
 import dev.picket.event.ApiCall;
+import dev.picket.event.Body;
 import dev.picket.event.Content;
 import java.io.DataInput;
 import java.io.DataOutput;

@@ -62,7 +62,7 @@ final class Kept {
 
     /** It, or a part of it. */
     static boolean isOfKind(ObjectReference object) {
-        return RESOURCES.contains(object.resource());
+        return LEARNED.contains(object.resource());
     }
 
     static boolean isKept(Content content) {
