@@ -1,10 +1,12 @@
 package dev.picket.cli;
 
 import dev.picket.cli.config.Config;
+import dev.picket.cli.live.AgentHealth;
 import dev.picket.cli.live.DataFolder;
 import dev.picket.cli.live.Engines;
 import dev.picket.cli.live.Lifetime;
 import dev.picket.cli.live.Local;
+import dev.picket.collector.accept.Listening;
 import dev.picket.event.Stopping;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -46,6 +48,10 @@ final class AgentCommand implements Callable<Integer> {
             var link = Local.network(config, folder, clock, vertx, stopping);
             var agent = Local.start(config, folder, Version.number(), link, clock, vertx, stopping);
             var to = config.agent().collector();
+            if (config.ports().health() > 0) {
+                var where = new Listening(config.ports().host(), config.ports().health());
+                AgentHealth.start(agent, where, vertx, stopping);
+            }
             out.println("agent is up; it forwards to " + to.host() + ':' + to.port());
             Seen.lines(agent).forEach(out::println);
             out.flush();

@@ -1,16 +1,15 @@
 package dev.picket.agent.capture;
 
+import dev.picket.event.Secrecy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What senders to a listener must show, kept in a file for its owner's eyes only. Any thread. */
@@ -18,9 +17,6 @@ public final class BearerToken {
     private static final int BYTES = 32;
     private static final int CHARACTERS_MIN = 20;
     private static final long FILE_BYTES_MAX = 8 << 10;
-    private static final Set<PosixFilePermission> OWNER =
-            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-
     private static final String SCHEME = "bearer ";
 
     private final String text;
@@ -51,7 +47,7 @@ public final class BearerToken {
             throw new IOException(
                     file + " is no file: write a token of at least " + CHARACTERS_MIN + " characters to it");
         }
-        if (!OWNER.containsAll(Files.getPosixFilePermissions(file))) {
+        if (Secrecy.isOpen(file)) {
             throw new IOException(file + " holds a token and others may read or write it: run chmod 600 " + file);
         }
         var token = Files.size(file) > FILE_BYTES_MAX

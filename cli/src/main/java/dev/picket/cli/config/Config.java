@@ -63,7 +63,14 @@ public record Config(
     /** The same with its API on another port. */
     public Config onApiPort(int port) {
         var others = new Ports(
-                ports.host(), port, ports.grpc(), ports.proxy(), ports.webhook(), ports.otlpGrpc(), ports.otlpHttp());
+                ports.host(),
+                port,
+                ports.grpc(),
+                ports.proxy(),
+                ports.webhook(),
+                ports.otlpGrpc(),
+                ports.otlpHttp(),
+                ports.health());
         return new Config(cluster, data, agent, collector, tenants, keys, others, learn, detect);
     }
 
@@ -349,8 +356,13 @@ public record Config(
         }
     }
 
-    /** Where it listens. */
-    public record Ports(String host, int api, int grpc, int proxy, int webhook, int otlpGrpc, int otlpHttp) {
+    /**
+     * Where it listens.
+     *
+     * @param health of an agent; 0: none
+     */
+    public record Ports(
+            String host, int api, int grpc, int proxy, int webhook, int otlpGrpc, int otlpHttp, int health) {
         static Ports read(Section section) {
             var ports = new Ports(
                     section.text("host", "127.0.0.1"),
@@ -359,7 +371,8 @@ public record Config(
                     section.port("proxy", 8472),
                     section.port("webhook", 8473),
                     section.port("otlpGrpc", 4317),
-                    section.port("otlpHttp", 4318));
+                    section.port("otlpHttp", 4318),
+                    section.number("health", 0, 0, 65_535));
             section.end();
             return ports;
         }

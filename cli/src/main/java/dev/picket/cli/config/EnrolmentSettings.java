@@ -9,15 +9,15 @@ import java.util.List;
  * @param accounts namespace/name of those accounts; empty: no agent enrols
  * @param audience whom their tokens must be meant for
  * @param life of a certificate
- * @param configMap of the own namespace, that tells agents whom to believe; empty: none is written
+ * @param configMaps that tell agents whom to believe: names in the own namespace, or namespace/name
  */
-public record EnrolmentSettings(List<String> accounts, String audience, Duration life, String configMap) {
+public record EnrolmentSettings(List<String> accounts, String audience, Duration life, List<String> configMaps) {
     static EnrolmentSettings read(Section section) {
         var enrolment = new EnrolmentSettings(
                 section.texts("accounts", List.of()),
                 section.text("audience", "picket-collector"),
                 section.duration("life", Duration.ofDays(1), Duration.ofMinutes(10), Duration.ofDays(365)),
-                section.text("configMap", ""));
+                section.texts("configMaps", List.of()));
         section.end();
         return enrolment;
     }

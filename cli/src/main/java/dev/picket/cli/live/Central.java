@@ -57,7 +57,7 @@ public record Central(Collector collector, String address, String inventory) {
         var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
         var address = (config.collector().api().tls() ? "https://" : "http://")
-                + config.ports().host()
+                + reachable(config.ports().host())
                 + ':'
                 + api.port();
         data.tellServer(address);
@@ -119,6 +119,15 @@ public record Central(Collector collector, String address, String inventory) {
                 request.response().putHeader("content-type", page.contentType()).end(page.body());
             });
         };
+    }
+
+    /** By what somebody on this machine reaches who listens there. */
+    private static String reachable(String host) throws IOException {
+        boolean six = host.indexOf(':') >= 0;
+        if (InetAddress.getByName(host).isAnyLocalAddress()) {
+            return six ? "[::1]" : "127.0.0.1";
+        }
+        return six ? '[' + host + ']' : host;
     }
 
     private static boolean isLoopback(String host) {

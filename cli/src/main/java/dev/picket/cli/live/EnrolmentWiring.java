@@ -41,8 +41,8 @@ final class EnrolmentWiring {
         var tokens = new KubernetesTokens(client, settings.audience());
         var enrolment = new Enrolment(authority, tokens, Set.copyOf(settings.accounts()), settings.life());
         count(metrics, enrolment);
-        if (!settings.configMap().isEmpty()) {
-            var notice = AuthorityNotice.start(client, settings.configMap(), authority.certificate());
+        for (var map : settings.configMaps()) {
+            var notice = AuthorityNotice.start(client, map, authority.certificate());
             stopping.onStop("notice of the authority", notice::close);
         }
         var route = new EnrolRoute(vertx, enrolment);
@@ -59,6 +59,13 @@ final class EnrolmentWiring {
             if (!account.matches("[a-z0-9-]+/[a-z0-9.-]+")) {
                 throw new IOException("collector.enrol.accounts: \"" + account
                         + "\" is no service account: expected namespace/name, like picket/picket-agent");
+            }
+        }
+        for (var map : settings.configMaps()) {
+            if (!map.matches("([a-z0-9-]+/)?[a-z0-9.-]+")) {
+                throw new IOException(
+                        "collector.enrol.configMaps: \"" + map
+                                + "\" is no ConfigMap: expected its name, or namespace/name, like picket-agents/picket-authority");
             }
         }
     }

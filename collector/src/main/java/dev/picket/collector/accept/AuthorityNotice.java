@@ -11,29 +11,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the cluster whom to believe: keeps a ConfigMap of our own namespace with the authority's certificate in {@code ca.pem}, for agents to
- * mount. Said again now and then, for somebody may delete it. One virtual thread.
+ * Tells the cluster whom to believe: keeps a ConfigMap with the authority's certificate in {@code ca.pem}, for agents to mount. Of an existing one
+ * it takes that key alone. Said again now and then, for somebody may delete it. One virtual thread.
  */
 public final class AuthorityNotice implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AuthorityNotice.class);
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private final KubernetesClient client;
+    private final String namespace;
     private final String name;
     private final Path certificate;
     private final Thread thread;
     private String last = "";
 
-    private AuthorityNotice(KubernetesClient client, String name, Path certificate) {
+    private AuthorityNotice(KubernetesClient client, String map, Path certificate) {
+        int slash = map.indexOf('/');
         this.client = client;
-        this.name = name;
+        this.namespace = slash < 0 ? client.getNamespace() : map.substring(0, slash);
+        this.name = map.substring(slash + 1);
         this.certificate = certificate;
         this.thread = Thread.ofVirtual().name("authority-notice").unstarted(this::run);
     }
 
-    /** @param name of the ConfigMap */
-    public static AuthorityNotice start(KubernetesClient client, String name, Path certificate) {
-        var notice = new AuthorityNotice(client, name, certificate);
+    /** @param map the ConfigMap: its name in the client's namespace, or namespace/name */
+    public static AuthorityNotice start(KubernetesClient client, String map, Path certificate) {
+        var notice = new AuthorityNotice(client, map, certificate);
         notice.thread.start();
         return notice;
     }
@@ -54,16 +57,15 @@ public final class AuthorityNotice implements AutoCloseable {
             var map = new ConfigMapBuilder()
                     .withNewMetadata()
                     .withName(name)
-                    .withNamespace(client.getNamespace())
-                    .addToLabels("app.kubernetes.io/managed-by", "picket")
+                    .withNamespace(namespace)
                     .endMetadata()
                     .addToData("ca.pem", Files.readString(certificate))
                     .build();
             client.resource(map).forceConflicts().serverSideApply();
-            told("the authority's certificate is in ConfigMap " + client.getNamespace() + "/" + name);
+            told("the authority's certificate is in ConfigMap " + namespace + "/" + name);
         } catch (KubernetesClientException | IOException failed) {
-            told("ConfigMap " + client.getNamespace() + "/" + name
-                    + " cannot be written, agents do not know whom to believe: " + failed.getMessage());
+            told("ConfigMap " + namespace + "/" + name + " cannot be written, agents do not know whom to believe: "
+                    + failed.getMessage());
         }
     }
 

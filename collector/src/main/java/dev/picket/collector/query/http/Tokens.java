@@ -1,12 +1,12 @@
 package dev.picket.collector.query.http;
 
 import dev.picket.collector.context.Principal;
+import dev.picket.event.Secrecy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Who a bearer token stands for. Only the tokens' hashes are held. Immutable. */
 public final class Tokens {
@@ -103,9 +102,7 @@ public final class Tokens {
     }
 
     private static void ownerOnly(Path file) throws IOException {
-        var owner = Set.of(
-                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-        if (!owner.containsAll(Files.getPosixFilePermissions(file))) {
+        if (Secrecy.isOpen(file)) {
             throw new IOException(file + " holds tokens and others may read or write it: run chmod 600 " + file);
         }
     }
