@@ -1,0 +1,210 @@
+{{- define "picket.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "picket.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
+{{- else if contains (include "picket.name" .) .Release.Name -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name (include "picket.name" .) | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "picket.agent.namespace" -}}
+{{- default .Release.Namespace .Values.agent.namespace -}}
+{{- end -}}
+
+{{- define "picket.agent.account" -}}
+{{- default (printf "%s-agent" (include "picket.fullname" .)) .Values.agent.serviceAccount.name -}}
+{{- end -}}
+
+{{- define "picket.collector.account" -}}
+{{- default (printf "%s-collector" (include "picket.fullname" .)) .Values.collector.serviceAccount.name -}}
+{{- end -}}
+
+{{- define "picket.collector.host" -}}
+{{- printf "%s-collector.%s.svc" (include "picket.fullname" .) .Release.Namespace -}}
+{{- end -}}
+
+{{- define "picket.authority" -}}
+{{- printf "%s-authority" (include "picket.fullname" .) -}}
+{{- end -}}
+
+{{/* Labels that never change: the DaemonSet's, StatefulSet's and Services' selectors. Takes (list $ component). */}}
+{{- define "picket.selector" -}}
+app.kubernetes.io/name: {{ include "picket.name" (first .) }}
+app.kubernetes.io/instance: {{ (first .).Release.Name }}
+app.kubernetes.io/component: {{ last . }}
+{{- end -}}
+
+{{/* Takes (list $ component). */}}
+{{- define "picket.labels" -}}
+{{- $ := first . -}}
+{{ include "picket.selector" . }}
+app.kubernetes.io/version: {{ $.Chart.AppVersion | quote }}
+app.kubernetes.io/part-of: picket
+app.kubernetes.io/managed-by: {{ $.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" $.Chart.Name $.Chart.Version | replace "+" "_" }}
+{{- with $.Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* name, namespace, labels and annotations of an object. Takes (list $ component name namespace [annotations]); an empty namespace: none. */}}
+{{- define "picket.metadata" -}}
+{{- $ := index . 0 -}}
+name: {{ index . 2 }}
+{{- with index . 3 }}
+namespace: {{ . }}
+{{- end }}
+labels:
+  {{- include "picket.labels" (list $ (index . 1)) | nindent 2 }}
+{{- $own := dict -}}
+{{- if gt (len .) 4 }}{{ $own = index . 4 }}{{ end -}}
+{{- with mergeOverwrite (deepCopy $.Values.commonAnnotations) $own }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* Takes (list $ image). */}}
+{{- define "picket.image" -}}
+{{- $ := first . -}}
+{{- $image := last . -}}
+{{- $name := $image.repository -}}
+{{- with $.Values.global.imageRegistry }}{{ $name = printf "%s/%s" (trimSuffix "/" .) $name }}{{ end -}}
+{{- if $image.digest -}}
+{{- printf "%s@%s" $name $image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $name (default $.Chart.AppVersion $image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{/*
+Labels of pods, without the chart's version, so that a new chart alone restarts nothing. The operator's own do not replace those of the
+selector. Takes (list $ component own).
+*/}}
+{{- define "picket.podLabels" -}}
+{{- $ := first . -}}
+{{- $fixed := include "picket.selector" (list $ (index . 1)) | fromYaml -}}
+{{- $_ := set $fixed "app.kubernetes.io/part-of" "picket" -}}
+{{- toYaml (mergeOverwrite (deepCopy $.Values.commonLabels) (deepCopy (index . 2)) $fixed) -}}
+{{- end -}}
+
+{{/* Of every pod. Takes $. */}}
+{{- define "picket.pod" -}}
+{{- with .Values.imagePullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with .Values.hostAliases }}
+hostAliases:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{- define "picket.agent.listens" -}}
+{{- if or .Values.agent.audit.webhook.enabled .Values.agent.inference.upstream .Values.agent.otlp.enabled -}}yes{{- end -}}
+{{- end -}}
+
+{{/* The settings of agents, as the program reads them. */}}
+{{- define "picket.agent.settings" -}}
+{{- $values := .Values.agent -}}
+{{- $collector := include "picket.collector.host" . -}}
+{{- $agent := dict
+  "collector" (printf "%s:8471" $collector)
+  "enrol" (dict "address" (printf "https://%s:8470" $collector) "token" "/var/run/secrets/picket/token" "authority" "/etc/picket/authority/ca.pem")
+  "flow" (dict "mode" (ternary "auto" "off" $values.flow.enabled)) -}}
+{{- with $values.flow.cgroup }}{{ $_ := set $agent.flow "cgroup" (printf "/host/sys/fs/cgroup/%s" (. | trimPrefix "/sys/fs/cgroup/" | trimPrefix "/")) }}{{ end -}}
+{{- $audit := dict -}}
+{{- if $values.audit.webhook.enabled -}}
+{{- $service := printf "%s-agent.%s.svc" (include "picket.fullname" .) (include "picket.agent.namespace" .) -}}
+{{- $_ := set $audit "webhook" (dict "mode" "on" "names" (prepend $values.audit.webhook.names $service)
+  "certificate" "/etc/picket/webhook/tls.crt" "key" "/etc/picket/webhook/tls.key" "token" "/etc/picket/webhook/token") -}}
+{{- end -}}
+{{- with $values.audit.kafka -}}
+{{- if .brokers -}}
+{{- $kafka := dict "brokers" .brokers "topic" .topic "group" .group "start" .start -}}
+{{- if .user }}{{ $_ := set $kafka "user" .user }}{{ $_ := set $kafka "mechanism" .mechanism }}{{ $_ := set $kafka "password" "/etc/picket/kafka/password" }}{{ end -}}
+{{- if .authority }}{{ $_ := set $kafka "authority" "/etc/picket/kafka/ca.crt" }}{{ end -}}
+{{- $_ := set $audit "kafka" $kafka -}}
+{{- end -}}
+{{- end -}}
+{{- with $audit }}{{ $_ := set $agent "audit" . }}{{ end -}}
+{{- with $values.inference }}
+{{- if .upstream }}{{ $_ := set $agent "inference" (dict "upstream" .upstream "tenantHeader" .tenantHeader) }}{{ end -}}
+{{- end -}}
+{{- if $values.otlp.enabled -}}
+{{- $_ := set $agent "otlp" (dict "mode" "on" "certificate" "/etc/picket/otlp/tls.crt" "key" "/etc/picket/otlp/tls.key" "token" "/etc/picket/otlp/token" "relays" $values.otlp.relays) -}}
+{{- end -}}
+{{- with $values.gateway.path }}{{ $_ := set $agent "gateway" (dict "file" (printf "/host/gateway/%s" (base .))) }}{{ end -}}
+{{- $settings := dict "cluster" .Values.cluster "data" "/var/lib/picket" "agent" $agent "ports" (dict "host" .Values.listen "health" 8474) -}}
+{{- if .Values.keys.existingSecret }}{{ $_ := set $settings "keys" (dict "hash" "/etc/picket/keys/hash.key") }}{{ end -}}
+{{- toYaml (mergeOverwrite $settings (deepCopy $values.config)) -}}
+{{- end -}}
+
+{{/* The settings of the collector. */}}
+{{- define "picket.collector.settings" -}}
+{{- $values := .Values.collector -}}
+{{- $service := printf "%s-collector" (include "picket.fullname" .) -}}
+{{- $host := include "picket.collector.host" . -}}
+{{- $names := list $service (printf "%s.%s" $service .Release.Namespace) $host (printf "%s.%s" $host .Values.clusterDomain) -}}
+{{- if and $values.service.clusterIP (ne $values.service.clusterIP "None") }}{{ $names = append $names $values.service.clusterIP }}{{ end -}}
+{{- $authority := include "picket.authority" . -}}
+{{- $maps := list $authority -}}
+{{- if ne (include "picket.agent.namespace" .) .Release.Namespace }}{{ $maps = append $maps (printf "%s/%s" (include "picket.agent.namespace" .) $authority) }}{{ end -}}
+{{- $collector := dict
+  "names" (concat $names $values.service.names)
+  "enrol" (dict "accounts" (list (printf "%s/%s" (include "picket.agent.namespace" .) (include "picket.agent.account" .))) "configMaps" $maps)
+  "ledger" (dict "bytes" $values.ledger.bytes "age" $values.ledger.age) -}}
+{{- if $values.auth.existingSecret -}}
+{{- $api := dict "token" "/etc/picket/auth/token" -}}
+{{- if $values.auth.tenants }}{{ $_ := set $api "tenants" "/etc/picket/auth/tenants" }}{{ end -}}
+{{- $_ := set $collector "api" $api -}}
+{{- end -}}
+{{- with $values.alerting -}}
+{{- if .alertmanagers -}}
+{{- $alerting := dict "alertmanagers" .alertmanagers -}}
+{{- with .console }}{{ $_ := set $alerting "console" . }}{{ end -}}
+{{- if .existingSecret }}{{ $_ := set $alerting "token" "/etc/picket/alerting/token" }}{{ end -}}
+{{- $_ := set $collector "alerting" $alerting -}}
+{{- end -}}
+{{- end -}}
+{{- $shared := concat (list "kube-node-lease" "kube-public" "kube-system" .Release.Namespace (include "picket.agent.namespace" .)) .Values.tenants.shared | uniq -}}
+{{- $tenants := dict "namespaces" .Values.tenants.namespaces "identities" .Values.tenants.identities "shared" $shared -}}
+{{- with .Values.tenants.labels }}{{ $_ := set $tenants "labels" . }}{{ end -}}
+{{- $settings := dict "cluster" .Values.cluster "data" "/var/lib/picket/.picket" "collector" $collector "tenants" $tenants "ports" (dict "host" .Values.listen) -}}
+{{- if .Values.keys.existingSecret }}{{ $_ := set $settings "keys" (dict "hash" "/etc/picket/keys/hash.key") }}{{ end -}}
+{{- if $values.rules.existingConfigMap }}{{ $_ := set $settings "detect" (dict "rules" "/etc/picket/rules") }}{{ end -}}
+{{- toYaml (mergeOverwrite $settings (deepCopy $values.config)) -}}
+{{- end -}}
+
+{{/* What cannot be said by the schema. */}}
+{{- define "picket.check" -}}
+{{- with .Values.agent.audit.webhook -}}
+{{- if and .enabled (not .existingSecret) }}{{ fail "agent.audit.webhook.existingSecret is needed with agent.audit.webhook.enabled: API servers send to one certificate and token on every node; README.md says how to make it" }}{{ end -}}
+{{- end -}}
+{{- with .Values.agent.otlp -}}
+{{- if and .enabled (not .existingSecret) }}{{ fail "agent.otlp.existingSecret is needed with agent.otlp.enabled: applications believe in one certificate on every node; README.md says how to make it" }}{{ end -}}
+{{- end -}}
+{{- with .Values.agent.audit.kafka -}}
+{{- if and .brokers (not .topic) }}{{ fail "agent.audit.kafka.topic is needed with agent.audit.kafka.brokers" }}{{ end -}}
+{{- if and (or .user .authority) (not .existingSecret) }}{{ fail "agent.audit.kafka.existingSecret is needed with agent.audit.kafka.user and agent.audit.kafka.authority" }}{{ end -}}
+{{- end -}}
+{{- if and (or .Values.serviceMonitor.enabled .Values.podMonitor.enabled) (not .Values.collector.auth.existingSecret) }}{{ fail "collector.auth.existingSecret is needed with serviceMonitor.enabled and podMonitor.enabled: /metrics wants the token in it" }}{{ end -}}
+{{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}{{ fail "serviceMonitor.enabled and podMonitor.enabled would scrape everything twice: choose one" }}{{ end -}}
+{{- if and .Values.agent.createNamespace (not .Values.agent.namespace) }}{{ fail "agent.namespace is needed with agent.createNamespace" }}{{ end -}}
+{{- end -}}
+
+{{/* How Prometheus asks the collector. */}}
+{{- define "picket.scrape" -}}
+path: /metrics
+scheme: https
+authorization:
+  credentials: {name: {{ .Values.collector.auth.existingSecret }}, key: token}
+tlsConfig:
+  serverName: {{ include "picket.collector.host" . }}
+  ca: {configMap: {name: {{ include "picket.authority" . }}, key: ca.pem}}
+{{- end -}}

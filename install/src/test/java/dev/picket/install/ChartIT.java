@@ -1,0 +1,269 @@
+package dev.picket.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.picket.cli.config.ConfigFile;
+import dev.picket.cli.config.Loaded;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the real Helm makes of the chart, with every set of values in {@code ci}. */
+class ChartIT {
+    @TempDir
+    private Path folder = Path.of(".");
+
+    private Helm helm = new Helm(Path.of("helm"));
+
+    @BeforeEach
+    void needsHelm() {
+        var found = Helm.find();
+        assumeTrue(found.isPresent(), Helm.MISSING);
+        helm = found.orElseThrow();
+    }
+
+    static Stream<Path> valueSets() throws IOException {
+        return Repository.valueSets().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void lint_withValues_findsNothing(Path values) {
+        var lint = helm.lint(values);
+
+        assertThat(lint.code()).as(lint.out() + lint.err()).isZero();
+        assertThat(lint.out()).contains("0 chart(s) failed").doesNotContain("[WARNING]", "[ERROR]");
+    }
+
+    /** For GitOps: nothing random, nothing of the clock, nothing looked up. */
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void template_twice_isTheSame(Path values) {
+        assertThat(helm.template("-f", values.toString()).good())
+                .isEqualTo(helm.template("-f", values.toString()).good());
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void settings_ofTheChart_areReadByTheProgram(Path values) throws IOException {
+        var maps = helm.rendered("-f", values.toString())
+                .ofKind("ConfigMap")
+                .filter(map -> Rendered.at(map, "data", "picket.yaml").isPresent())
+                .toList();
+
+        assertThat(maps).hasSize(2);
+        for (var map : maps) {
+            var file = Files.writeString(folder.resolve("picket.yaml"), Rendered.text(map, "data", "picket.yaml"));
+            assertThat(ConfigFile.read(file, Map.of())).isInstanceOf(Loaded.Good.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valueSets")
+    void pods_withValues_areHardened(Path values) {
+        var pods = helm.rendered("-f", values.toString()).pods().toList();
+
+        assertThat(pods).isNotEmpty().allSatisfy(pod -> {
+            assertThat(Rendered.text(pod, "securityContext", "seccompProfile", "type"))
+                    .isEqualTo("RuntimeDefault");
+            assertThat(Rendered.text(pod, "hostNetwork")).isEmpty();
+            assertThat(Rendered.containers(pod)).allSatisfy(container -> {
+                var security = Rendered.map(container, "securityContext");
+                assertThat(Rendered.text(security, "readOnlyRootFilesystem")).isEqualTo("true");
+                assertThat(Rendered.text(security, "allowPrivilegeEscalation")).isEqualTo("false");
+                assertThat(Rendered.text(security, "privileged")).isEmpty();
+                assertThat(Rendered.texts(security, "capabilities", "drop")).containsExactly("ALL");
+                assertThat(Set.of("BPF", "NET_ADMIN")).containsAll(Rendered.texts(security, "capabilities", "add"));
+                assertThat(Rendered.map(container, "resources", "requests")).containsKeys("cpu", "memory");
+                assertThat(Rendered.map(container, "resources", "limits")).containsKey("memory");
+            });
+        });
+    }
+
+    /** What the best of 13 peers' charts have, and no one of them all: the table of measured conventions. */
+    @Test
+    void conventions_allButOne_areMet() throws IOException {
+        var plain = helm.rendered();
+        var watched = helm.rendered("-f", values("monitoring"));
+
+        assertThat(Repository.chart().resolve("values.schema.json")).exists();
+        assertThat(Files.readString(Repository.chart().resolve("README.md"))).contains("| `agent.flow.ebpf` |");
+        assertThat(Repository.chart().resolve("templates/NOTES.txt")).exists();
+        assertThat(watched.has("ServiceMonitor")).isTrue();
+        assertThat(helm.rendered("-f", values("pod-monitor")).has("PodMonitor")).isTrue();
+        assertThat(watched.has("PrometheusRule")).isTrue();
+        assertThat(plain.ofKind("NetworkPolicy")).hasSize(2);
+        assertThat(plain.has("PodDisruptionBudget")).isTrue();
+        assertThat(helm.rendered("-f", values("cert-manager")).has("Certificate"))
+                .isTrue();
+        assertThat(Needs.of(collector(watched))).contains("secret picket-auth");
+        // the root file system and seccomp: pods_withValues_areHardened
+        assertThat(plain.ofKind("Pod"))
+                .anySatisfy(pod ->
+                        assertThat(Rendered.map(pod, "metadata", "annotations")).containsEntry("helm.sh/hook", "test"));
+        // dashboards: there are none for Grafana yet
+    }
+
+    @Test
+    void rights_ofTheCollector_areTheDocumentedAndNoMore() throws IOException {
+        var documented = Rendered.of(Files.readString(Repository.top().resolve("docs/examples/collector-rbac.yaml")))
+                .one("ClusterRole", "picket-collector");
+        var rendered = helm.rendered();
+
+        assertThat(rendered.one("ClusterRole", "picket-collector").get("rules")).isEqualTo(documented.get("rules"));
+        assertThat(rendered.one("Role", "picket-authority").get("rules"))
+                .isEqualTo(List.of(Map.of(
+                        "apiGroups", List.of(""),
+                        "resources", List.of("configmaps"),
+                        "resourceNames", List.of("picket-authority"),
+                        "verbs", List.of("patch"))));
+        assertThat(rendered.ofKind("ClusterRole")).hasSize(1);
+        assertThat(rendered.ofKind("Role")).hasSize(1);
+    }
+
+    @Test
+    void agents_haveNoRights() {
+        var rendered = helm.rendered("-f", values("everything"));
+
+        var bound = Stream.concat(rendered.ofKind("RoleBinding"), rendered.ofKind("ClusterRoleBinding"))
+                .flatMap(binding -> Rendered.list(binding, "subjects").stream())
+                .map(subject -> Rendered.text(subject, "name"));
+
+        assertThat(bound).isNotEmpty().containsOnly("gatherer");
+        assertThat(Rendered.text(agent(rendered, "red-watch-agent"), "automountServiceAccountToken"))
+                .isEqualTo("false");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agent.flow.hostPID=true | hostPID |",
+                "agent.flow.ebpf=false | | capability BPF, capability NET_ADMIN, node /sys/fs/cgroup",
+                "agent.flow.enabled=false | | capability BPF, capability NET_ADMIN, node /sys/fs/cgroup",
+                "agent.gateway.path=/var/log/gateway/records.jsonl | node /var/log/gateway |",
+                "agent.inference.upstream=http://model:8000 | port 8472 |",
+                "agent.audit.file.enabled=true | |",
+                "keys.existingSecret=k | secret k |",
+            })
+    void source_switched_changesWhatItNeedsAndNothingElse(String value, String added, String removed) {
+        var before = Needs.of(agent(helm.rendered(), "picket-agent"));
+        var after = Needs.of(agent(helm.rendered("--set", value), "picket-agent"));
+
+        assertThat(without(after, before)).isEqualTo(words(added));
+        assertThat(without(before, after)).isEqualTo(words(removed));
+    }
+
+    @Test
+    void auditFile_onControlPlaneNodes_addsTheLogAndWhereItIsKept() {
+        var rendered = helm.rendered("--set", "agent.audit.file.enabled=true");
+        var everywhere = Needs.of(agent(rendered, "picket-agent"));
+        var there = Needs.of(agent(rendered, "picket-agent-control-plane"));
+
+        assertThat(without(there, everywhere))
+                .containsExactlyInAnyOrder("uid 0", "node /var/log/kubernetes", "node /var/lib/picket, written to");
+        assertThat(without(everywhere, there)).containsExactly("uid 65532");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"audit-webhook, 8473, picket-webhook", "inference, 4318, picket-otlp"})
+    void listener_on_hasAPortAServiceAndItsSecret(String set, String port, String secret) {
+        var rendered = helm.rendered("-f", values(set));
+
+        assertThat(Needs.of(agent(rendered, "picket-agent"))).contains("port " + port, "secret " + secret);
+        var service = Rendered.map(rendered.one("Service", "picket-agent"), "spec");
+        assertThat(service).containsEntry("internalTrafficPolicy", "Local");
+        assertThat(Rendered.list(service, "ports"))
+                .anySatisfy(each -> assertThat(each).containsEntry("port", Integer.valueOf(port)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "agent.flwo.enabled=true, flwo",
+        "colector.enabled=true, colector",
+        "collector.persistence.sise=1Gi, sise",
+        "agent.audit.kafka.mechanism=scram, mechanism",
+        "collector.ledger.age=forever, age",
+        "agent.audit.file.path=audit.log, path",
+        "collector.image.digest=sha256:12, digest",
+        "serviceMonitor.enabled=yes, serviceMonitor"
+    })
+    void values_withAMistake_areRefusedByItsName(String value, String named) {
+        var template = helm.template("--set", value);
+
+        assertThat(template.code()).isNotZero();
+        assertThat(template.err()).contains(named);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "agent.audit.webhook.enabled, agent.audit.webhook.existingSecret is needed",
+        "agent.otlp.enabled, agent.otlp.existingSecret is needed",
+        "serviceMonitor.enabled, collector.auth.existingSecret is needed",
+        "agent.createNamespace, agent.namespace is needed"
+    })
+    void values_thatNeedAnother_areRefusedWithTheFix(String value, String said) {
+        assertThat(helm.template("--set", value + "=true").err()).contains(said);
+    }
+
+    @Test
+    void notes_sayWhichPlanesAreLive_andTheCommandForEachThatIsNot() {
+        var nothing = notes();
+        var all = notes("-f", values("inference"), "-f", values("audit-webhook"));
+
+        assertThat(nothing)
+                .contains("flows       live")
+                .contains("API calls   off")
+                .contains("--set agent.audit.file.enabled=true")
+                .contains("inferences  off")
+                .contains("--set agent.inference.upstream=");
+        assertThat(all)
+                .contains("API calls   live, from the webhook")
+                .contains("inferences  live, from the proxy http://picket-agent.picket.svc:8472")
+                .contains("certificate-authority-data: $(kubectl get secret -n picket picket-webhook")
+                .doesNotContain("API calls   off", "inferences  off");
+    }
+
+    private String notes(String... options) {
+        var said = helm.run(Stream.concat(
+                        Stream.of("install", "picket", Helm.chart(), "-n", "picket", "--dry-run=client"),
+                        Stream.of(options))
+                .toArray(String[]::new));
+        var text = said.good();
+        return text.substring(text.indexOf("NOTES:"));
+    }
+
+    private static String values(String set) {
+        return Repository.chart().resolve("ci/" + set + "-values.yaml").toString();
+    }
+
+    private static Map<String, Object> agent(Rendered rendered, String name) {
+        return Rendered.map(rendered.one("DaemonSet", name), "spec", "template", "spec");
+    }
+
+    private static Map<String, Object> collector(Rendered rendered) {
+        return Rendered.map(rendered.one("StatefulSet", "picket-collector"), "spec", "template", "spec");
+    }
+
+    private static Set<String> without(Set<String> all, Set<String> those) {
+        var rest = new TreeSet<>(all);
+        rest.removeAll(those);
+        return rest;
+    }
+
+    private static Set<String> words(String listed) {
+        return listed == null ? Set.of() : new TreeSet<>(List.of(listed.split(", ")));
+    }
+}
