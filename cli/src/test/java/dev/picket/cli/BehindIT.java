@@ -49,12 +49,7 @@ class BehindIT {
             "objectRef":{"resource":"pods","namespace":"acme","name":"web-0","subresource":"exec"},\
             "responseStatus":{"code":101},"requestReceivedTimestamp":"%1$s","stageTimestamp":"%1$s"}
             """;
-    private static final String FLOW = """
-            {"id":"flow-1","start":"%1$s","end":"%1$s","protocol":"TCP",\
-            "source":{"ip":"10.1.0.1","port":40000,"pod":"web-0","namespace":"acme"},\
-            "destination":{"ip":"10.1.0.2","port":5432,"pod":"db-0","namespace":"globex"},\
-            "sent":{"bytes":10,"packets":1},"received":{"bytes":10,"packets":1},"outcome":"ESTABLISHED"}
-            """;
+
 
     @TempDir
     private Path folder = Path.of(".");
@@ -76,7 +71,7 @@ class BehindIT {
     void replay_ofAPodThatSomebodyIsIn_namesThem() throws IOException {
         var start = Instant.parse("2026-03-01T10:00:00Z");
         var audit = Files.writeString(folder.resolve("audit.jsonl"), EXEC.formatted(start));
-        var flows = Files.writeString(folder.resolve("flows.jsonl"), FLOW.formatted(start.plusSeconds(60)));
+        var flows = Files.writeString(folder.resolve("flows.jsonl"), line(start.plusSeconds(60)));
         var out = folder.resolve("findings.jsonl");
 
         var run = Run.of("replay", "--audit", audit.toString(), "--flows", flows.toString(), "--out", out.toString());
@@ -151,6 +146,15 @@ class BehindIT {
             }
         });
         return read.getFirst();
+    }
+
+    private static String line(Instant time) {
+        return """
+            {"id":"flow-1","start":"%1$s","end":"%1$s","protocol":"TCP",\
+            "source":{"ip":"10.1.0.1","port":40000,"pod":"web-0","namespace":"acme"},\
+            "destination":{"ip":"10.1.0.2","port":5432,"pod":"db-0","namespace":"globex"},\
+            "sent":{"bytes":10,"packets":1},"received":{"bytes":10,"packets":1},"outcome":"ESTABLISHED"}
+            """.formatted(time);
     }
 
     private static Event flow(Instant time) {
