@@ -50,7 +50,6 @@ class BehindIT {
             "responseStatus":{"code":101},"requestReceivedTimestamp":"%1$s","stageTimestamp":"%1$s"}
             """;
 
-
     @TempDir
     private Path folder = Path.of(".");
 
@@ -150,11 +149,11 @@ class BehindIT {
 
     private static String line(Instant time) {
         return """
-            {"id":"flow-1","start":"%1$s","end":"%1$s","protocol":"TCP",\
-            "source":{"ip":"10.1.0.1","port":40000,"pod":"web-0","namespace":"acme"},\
-            "destination":{"ip":"10.1.0.2","port":5432,"pod":"db-0","namespace":"globex"},\
-            "sent":{"bytes":10,"packets":1},"received":{"bytes":10,"packets":1},"outcome":"ESTABLISHED"}
-            """.formatted(time);
+                {"id":"flow-1","start":"%1$s","end":"%1$s","protocol":"TCP",\
+                "source":{"ip":"10.1.0.1","port":40000,"pod":"web-0","namespace":"acme"},\
+                "destination":{"ip":"10.1.0.2","port":5432,"pod":"db-0","namespace":"globex"},\
+                "sent":{"bytes":10,"packets":1},"received":{"bytes":10,"packets":1},"outcome":"ESTABLISHED"}
+                """.formatted(time);
     }
 
     private static Event flow(Instant time) {
