@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,10 @@ class BoundsIT {
             "signing-request-abuse", 4 << 10,
             "first-seen-access", 2_300,
             "rules", 2 << 20);
+
+    private static final List<String> GROUPS =
+            IntStream.range(0, 1_000).mapToObj(i -> i == 0 ? LONG : "g" + i).toList();
+    private static final Map<String, Body> BODIES = bodies();
 
     private final Random random = new Random(seed());
     private final Context context = new Context(() -> Inventory.EMPTY, Tenants.DEFAULT);
@@ -163,10 +168,7 @@ class BoundsIT {
     }
 
     private static User user(String name) {
-        var groups = IntStream.range(0, 1_000)
-                .mapToObj(i -> i < 3 ? LONG + i : "g" + i)
-                .toList();
-        return new User(name, groups, "", "", "");
+        return new User(name, GROUPS, "", "", "");
     }
 
     private ApiCall call(
@@ -208,20 +210,24 @@ class BoundsIT {
     }
 
     private static Body body(String resource) {
+        return BODIES.getOrDefault(resource, Body.NONE);
+    }
+
+    /** As large as an API server takes them, and larger. */
+    private static Map<String, Body> bodies() {
         var many = IntStream.range(0, 1_000).mapToObj(i -> LONG + i).toList();
-        var content = switch (resource) {
-            case "roles" ->
-                new Content.Role(List.of(new Content.PolicyRule(many, many, many, many, many)), many, List.of());
-            case "rolebindings", "clusterrolebindings" ->
-                new Content.Binding(
-                        "ClusterRole",
-                        LONG,
-                        many.stream()
-                                .map(name -> new Content.Subject("User", "", name))
-                                .toList());
-            default -> new Content.None();
-        };
-        return new Body(Body.Origin.REQUEST, false, content);
+        var rule = new Content.PolicyRule(many, many, many, many, many);
+        var role = new Content.Role(Collections.nCopies(1_000, rule), many, List.of());
+        var subjects =
+                many.stream().map(name -> new Content.Subject("User", "", name)).toList();
+        var binding = new Body(Body.Origin.REQUEST, false, new Content.Binding("ClusterRole", LONG, subjects));
+        return Map.of(
+                "roles",
+                new Body(Body.Origin.REQUEST, false, role),
+                "rolebindings",
+                binding,
+                "clusterrolebindings",
+                binding);
     }
 
     private record Keeping(Map<String, Finding> findings) implements Sink {
