@@ -88,7 +88,7 @@ class BoundsIT {
     @Test
     void calls_ofMoreUsersThanAreRemembered_stateIsBounded() throws IOException {
         for (int i = 0; i < CALLS; i++) {
-            take(user("user-" + i + LONG), "10.1.2.3", "credential-" + i, "tenant-" + i % 1_000, "thing-" + i);
+            take(user("user-" + i + "-".repeat(300)), "10.1.2.3", "credential-" + i, "tenant-" + i % 1_000, "thing-" + i);
         }
 
         isBounded();
@@ -156,8 +156,9 @@ class BoundsIT {
     private void take(User user, String ip, String credential, String namespace, String name) {
         var verb = VERBS.get(random.nextInt(VERBS.size()));
         var resource = RESOURCES.get(random.nextInt(RESOURCES.size()));
-        var body = verb.equals("create") || verb.equals("update") ? body(resource) : Body.NONE;
-        observe(call("a" + number++ + LONG, user, ip, credential, verb, resource, namespace, name, body));
+        boolean written = verb.equals("create") || verb.equals("update");
+        var body = written && random.nextInt(50) == 0 ? body(resource) : Body.NONE;
+        observe(call("a" + number++, user, ip, credential, verb, resource, namespace, name, body));
         if (number % 1_000 == 0) {
             engine.advance(time);
         }
@@ -195,12 +196,12 @@ class BoundsIT {
                         ? new User("other-" + number, List.of(LONG), "", "", "")
                         : null,
                 ip,
-                "agent-" + number,
+                id.equals("attack") ? "kubectl" : "agent-" + number,
                 new ObjectReference("", parts[0], parts.length > 1 ? parts[1] : "", namespace, name),
                 refused ? 403 : 200,
                 refused ? ApiCall.Decision.FORBID : ApiCall.Decision.ALLOW,
-                LONG,
-                LONG,
+                "p".repeat(300),
+                "c".repeat(300),
                 credential,
                 "issued-" + number,
                 Ask.NOTHING,
