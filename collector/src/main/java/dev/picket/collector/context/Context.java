@@ -64,8 +64,8 @@ public final class Context {
         account.in(1);
         if (told.envelope().isHeartbeat()) {
             account.out(1);
-            return Optional.of(new Observation(
-                    punctual.apply(told), Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
+            return Optional.of(
+                    new Observation(punctual.apply(told), Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
         }
         boolean repeats = told instanceof ApiCall call && folding.repeats(call);
         var naming = new Naming(inventory.get(), tenants);

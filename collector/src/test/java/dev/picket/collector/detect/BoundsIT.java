@@ -88,7 +88,12 @@ class BoundsIT {
     @Test
     void calls_ofMoreUsersThanAreRemembered_stateIsBounded() throws IOException {
         for (int i = 0; i < CALLS; i++) {
-            take(user("user-" + i + "-".repeat(300)), "10.1.2.3", "credential-" + i, "tenant-" + i % 1_000, "thing-" + i);
+            take(
+                    user("user-" + i + "-".repeat(300)),
+                    "10.1.2.3",
+                    "credential-" + i,
+                    "tenant-" + i % 1_000,
+                    "thing-" + i);
         }
 
         isBounded();
