@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A program that ran to its end. */
 record Command(int code, String out, String err) {
-    private static final Duration MOST = Duration.ofMinutes(4);
+    private static final Duration MOST = Duration.ofMinutes(10);
 
     static Command run(List<String> words) {
         return run(words, Map.of(), "");
