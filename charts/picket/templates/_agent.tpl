@@ -142,9 +142,9 @@ spec:
       volumes:
         - name: settings
           configMap: {name: {{ include "picket.fullname" $ }}-agent}
-        # not there until the collector has written it: the pod waits, and its events say for what
+        # empty until the collector has written it: the agent watches and spools meanwhile, and enrols when the kubelet shows it
         - name: authority
-          configMap: {name: {{ include "picket.authority" $ }}, items: [{key: ca.pem, path: ca.pem}]}
+          configMap: {name: {{ include "picket.authority" $ }}, optional: true, items: [{key: ca.pem, path: ca.pem}]}
         - name: token
           projected:
             sources:
