@@ -208,3 +208,9 @@ tlsConfig:
   serverName: {{ include "picket.collector.host" . }}
   ca: {configMap: {name: {{ include "picket.authority" . }}, key: ca.pem}}
 {{- end -}}
+
+{{/* A text of ours with its links where the reader's are. Takes root, text. */}}
+{{- define "picket.linked" -}}
+{{- $root := index . 0 -}}
+{{- index . 1 | replace "https://grafana.example" $root.Values.links.grafana | replace "https://picket.example" $root.Values.links.docs -}}
+{{- end }}
