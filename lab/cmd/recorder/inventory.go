@@ -30,11 +30,11 @@ type object struct {
 		} `json:"ownerReferences"`
 	} `json:"metadata"`
 	Spec struct {
-		NodeName       string            `json:"nodeName"`
-		ServiceAccount string            `json:"serviceAccountName"`
-		HostNetwork    bool              `json:"hostNetwork"`
-		ClusterIPs     []string          `json:"clusterIPs"`
-		Selector       map[string]string `json:"selector"`
+		NodeName       string   `json:"nodeName"`
+		ServiceAccount string   `json:"serviceAccountName"`
+		HostNetwork    bool     `json:"hostNetwork"`
+		ClusterIPs     []string `json:"clusterIPs"`
+		Selector       labels   `json:"selector"`
 		Ports          []struct {
 			Port int `json:"port"`
 		} `json:"ports"`
@@ -80,6 +80,17 @@ func (o *object) UnmarshalJSON(text []byte) error {
 	}
 	if resources[o.Kind] != "" {
 		o.raw = bytes.Clone(text)
+	}
+	return nil
+}
+
+// labels are a Service's selector. Those of other kinds hold objects, and are left out.
+type labels map[string]string
+
+func (l *labels) UnmarshalJSON(raw []byte) error {
+	var plain map[string]string
+	if json.Unmarshal(raw, &plain) == nil {
+		*l = plain
 	}
 	return nil
 }

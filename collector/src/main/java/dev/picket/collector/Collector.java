@@ -108,7 +108,7 @@ public final class Collector implements AutoCloseable {
                 clock);
         stopping.onStop("detection", detecting::close);
         alerts.ifPresent(AlertPush::begin);
-        var punctual = new Punctual(clock);
+        var punctual = new Punctual(latest(clock));
         var context = new Context(inventory, settings.tenants(), punctual);
         stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
         var accept =
@@ -151,6 +151,15 @@ public final class Collector implements AutoCloseable {
         stopping.onStop("alerts", push::close);
         push.publish(metrics);
         return Optional.of(push);
+    }
+
+    /** No event is ahead of this machine's clock; that of a played recording follows its events. */
+    private static InstantSource latest(InstantSource clock) {
+        return () -> {
+            var own = InstantSource.system().instant();
+            var given = clock.instant();
+            return given.isAfter(own) ? given : own;
+        };
     }
 
     private static Detecting.Results results(
