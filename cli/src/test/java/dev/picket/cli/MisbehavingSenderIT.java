@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real one; here it is {@code -Dpicket.pause}, in milliseconds, and all else follows it (bench/long runs it with 10 s, so with an outage of 81 s).
  */
 class MisbehavingSenderIT {
-    private static final long PAUSE_MILLIS = Long.getLong("picket.pause", 250);
+    private static final long PAUSE_MILLIS = Long.getLong("picket.pause", 500);
     private static final Duration PATIENCE = Duration.ofMillis(PAUSE_MILLIS * 65 / 8);
     /** As many as a detector remembers of one person at once; of more, the one longest ago would be told anew. */
     private static final int PODS = 16;
