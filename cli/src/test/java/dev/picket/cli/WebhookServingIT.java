@@ -252,8 +252,11 @@ class WebhookServingIT {
     }
 
     private static Config config(Map<String, String> environment) {
-        var settings = new LinkedHashMap<>(
-                Map.of("PICKET_AGENT_FLOW_MODE", "off", "PICKET_PORTS_API", "0", "PICKET_PORTS_WEBHOOK", "0"));
+        var settings = new LinkedHashMap<>(Map.of(
+                "PICKET_AGENT_FLOW_MODE", "off",
+                "PICKET_AGENT_HEARTBEAT", "0s",
+                "PICKET_PORTS_API", "0",
+                "PICKET_PORTS_WEBHOOK", "0"));
         settings.putAll(environment);
         return switch (ConfigFile.read(settings)) {
             case Loaded.Good(var config) -> config;

@@ -113,7 +113,8 @@ class ChartIT {
         assertThat(plain.ofKind("Pod"))
                 .anySatisfy(pod ->
                         assertThat(Rendered.map(pod, "metadata", "annotations")).containsEntry("helm.sh/hook", "test"));
-        assertThat(Rendered.map(watched.one("ConfigMap", "picket-dashboards"), "data").toString())
+        assertThat(Rendered.map(watched.one("ConfigMap", "picket-dashboards"), "data")
+                        .toString())
                 .contains("picket-overview.json", "picket-pipeline.json", "https://docs.corp/picket/runbooks")
                 .doesNotContain("picket.example");
     }
