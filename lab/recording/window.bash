@@ -40,8 +40,8 @@ start_flows() {
     PICKET_COLLECTOR_INVENTORY_KUBERNETES=off PICKET_CLUSTER=lab PICKET_LEARN_UNTIL=2100-01-01T00:00:00Z \
     "$PICKET" up --data "$1/.picket" --port "$(port 18470)" >&2
   while [ "$SECONDS" -lt "$end" ] && alive "$RUN/record-flows.pid"; do
-    if grep -q 'is up' "$LOGS/record-flows.log"; then
-      # A line such as "flow  ebpf …" or what it would need.
+    # It says what it sees line by line ("  flow  ebpf …", or what it would need), where its API is after that.
+    if grep -q '^  API ' "$LOGS/record-flows.log"; then
       grep -q ebpf "$LOGS/record-flows.log" || printf 'Picket cannot load eBPF here: %s' "$(grep -im1 flow "$LOGS/record-flows.log" | tr -s ' ')"
       return
     fi
