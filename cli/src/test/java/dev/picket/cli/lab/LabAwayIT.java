@@ -84,13 +84,7 @@ class LabAwayIT {
     }
 
     private Watching start(String name, Map<String, String> audit) throws IOException {
-        var settings = new LinkedHashMap<>(audit);
-        settings.put("PICKET_AGENT_FLOW_MODE", "off");
-        settings.put("PICKET_COLLECTOR_INVENTORY_KUBERNETES", "on");
-        settings.put("PICKET_TENANTS_IDENTITIES", Lab.PEOPLE);
-        settings.put("PICKET_TENANTS_SHARED", Lab.SHARED);
-        settings.put("KUBECONFIG", Lab.state().resolve("kubeconfigs/admin").toString());
-        var watching = Watching.start(picket, folder.resolve(name), settings);
+        var watching = Watching.overTheLab(picket, folder.resolve(name), audit);
         stopping.onStop(name, watching::close);
         return watching;
     }

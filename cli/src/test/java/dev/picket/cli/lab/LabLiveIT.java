@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -73,13 +72,7 @@ class LabLiveIT {
     }
 
     private Watching start(String name, Map<String, String> audit) throws IOException {
-        var settings = new LinkedHashMap<>(audit);
-        settings.put("PICKET_AGENT_FLOW_MODE", "off");
-        settings.put("PICKET_COLLECTOR_INVENTORY_KUBERNETES", "on");
-        settings.put("PICKET_TENANTS_IDENTITIES", Lab.PEOPLE);
-        settings.put("PICKET_TENANTS_SHARED", Lab.SHARED);
-        settings.put("KUBECONFIG", Lab.state().resolve("kubeconfigs/admin").toString());
-        var watching = Watching.start(picket, folder.resolve(name), settings);
+        var watching = Watching.overTheLab(picket, folder.resolve(name), audit);
         stopping.onStop(name, watching::close);
         return watching;
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,17 @@ final class Watching implements AutoCloseable {
         this.process = process;
         this.data = data;
         this.log = log;
+    }
+
+    /** With names from the lab's API server, and no flows; {@code audit} says how it hears of calls. */
+    static Watching overTheLab(Path picket, Path data, Map<String, String> audit) throws IOException {
+        var settings = new LinkedHashMap<>(audit);
+        settings.put("PICKET_AGENT_FLOW_MODE", "off");
+        settings.put("PICKET_COLLECTOR_INVENTORY_KUBERNETES", "on");
+        settings.put("PICKET_TENANTS_IDENTITIES", Lab.PEOPLE);
+        settings.put("PICKET_TENANTS_SHARED", Lab.SHARED);
+        settings.put("KUBECONFIG", Lab.state().resolve("kubeconfigs/admin").toString());
+        return start(picket, data, settings);
     }
 
     /** Returns when it says that it is up, within two minutes. */

@@ -78,25 +78,21 @@ class HeartbeatIT {
         down.collector().close();
 
         Map<String, Duration> heard = new TreeMap<>();
-        await("alerts")
-                .atMost(WITHIN.plus(PATIENCE))
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> {
-                    for (var alert : agents.prometheus().firing("PicketHeartbeatMissed")) {
-                        heard.putIfAbsent("agent " + alert.get("agent"), Duration.between(at, Instant.now()));
-                    }
-                    if (!stuck.prometheus().firing("PicketDown").isEmpty()) {
-                        heard.putIfAbsent("detection", Duration.between(at, Instant.now()));
-                    }
-                    if (!down.prometheus().firing("PicketDown").isEmpty()) {
-                        heard.putIfAbsent("collector", Duration.between(at, Instant.now()));
-                    }
-                    return heard.size() >= 4;
-                });
+        await("alerts").atMost(WITHIN).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            for (var alert : agents.prometheus().firing("PicketHeartbeatMissed")) {
+                heard.putIfAbsent("agent " + alert.get("agent"), Duration.between(at, Instant.now()));
+            }
+            if (!stuck.prometheus().firing("PicketDown").isEmpty()) {
+                heard.putIfAbsent("detection", Duration.between(at, Instant.now()));
+            }
+            if (!down.prometheus().firing("PicketDown").isEmpty()) {
+                heard.putIfAbsent("collector", Duration.between(at, Instant.now()));
+            }
+            return heard.size() >= 4;
+        });
 
         System.out.println("from the end of a stage to its alert: " + heard);
         assertThat(heard).containsOnlyKeys("agent cut", "agent killed", "collector", "detection");
-        assertThat(heard.values()).allMatch(took -> took.compareTo(WITHIN.plus(PATIENCE)) < 0);
     }
 
     private Site site(String name) throws IOException {
