@@ -1,5 +1,6 @@
 package dev.picket.collector.ledger;
 
+import java.io.IOException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -39,6 +40,22 @@ final class Database implements AutoCloseable {
         var url = "jdbc:duckdb:" + settings.databaseFile();
         var properties = properties(settings, readOnly);
         return new Database(url, properties, connect(url, properties));
+    }
+
+    /** What is made of a database that was opened; it is closed when nothing can be. */
+    @FunctionalInterface
+    interface Making<T> {
+        T of(Database database) throws SQLException, IOException;
+    }
+
+    static <T> T open(LedgerSettings settings, boolean readOnly, Making<T> making) throws SQLException, IOException {
+        var database = open(settings, readOnly);
+        try {
+            return making.of(database);
+        } catch (SQLException | IOException e) {
+            database.close();
+            throw e;
+        }
     }
 
     DuckDBConnection writer() {

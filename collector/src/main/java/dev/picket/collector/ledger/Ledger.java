@@ -75,7 +75,7 @@ public final class Ledger implements AutoCloseable {
         forOwnerOnly(settings.dir());
         var held = LedgerLock.take(settings.dir());
         try {
-            return prepared(new Ledger(settings, clock, held, Database.open(settings, false)));
+            return Database.open(settings, false, database -> new Ledger(settings, clock, held, database).prepared());
         } catch (SQLException | IOException e) {
             held.close();
             throw new IOException("the ledger in " + settings.dir() + " does not open: " + e.getMessage(), e);
@@ -208,17 +208,7 @@ public final class Ledger implements AutoCloseable {
         }
     }
 
-    private static Ledger prepared(Ledger ledger) throws SQLException, IOException {
-        try {
-            ledger.prepare();
-            return ledger;
-        } catch (SQLException | IOException e) {
-            ledger.shelf.close();
-            throw e;
-        }
-    }
-
-    private void prepare() throws SQLException, IOException {
+    private Ledger prepared() throws SQLException, IOException {
         if (Schema.prepare(database)) {
             segments.adopt(database);
         }
@@ -228,6 +218,7 @@ public final class Ledger implements AutoCloseable {
         for (var sheet : Schema.EVENTS) {
             Sql.texts(database.writer(), lastIds(sheet)).forEach(recent::add);
         }
+        return this;
     }
 
     private long unsealed() throws SQLException {

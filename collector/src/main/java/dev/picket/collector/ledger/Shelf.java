@@ -27,9 +27,10 @@ public final class Shelf implements AutoCloseable {
         }
         try {
             LedgerLock.refuseIfHeld(settings.dir());
-            var database = Database.open(settings, true);
-            Schema.check(Schema.meta(database.writer(), "version"));
-            return new Shelf(settings, database, new Segments(settings.segmentDir()), () -> "");
+            return Database.open(settings, true, database -> {
+                Schema.check(Schema.meta(database.writer(), "version"));
+                return new Shelf(settings, database, new Segments(settings.segmentDir()), () -> "");
+            });
         } catch (SQLException e) {
             throw new IOException("the ledger in " + settings.dir() + " does not open: " + e.getMessage(), e);
         }
