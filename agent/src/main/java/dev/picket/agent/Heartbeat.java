@@ -99,6 +99,7 @@ final class Heartbeat implements AutoCloseable {
                 List.of(),
                 List.of(),
                 "",
+                "",
                 "");
     }
 

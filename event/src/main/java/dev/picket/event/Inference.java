@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param fingerprints keyed fingerprints of the text, as unsigned 64-bit numbers
  * @param credential keyed hash of the caller's API key, or empty
  * @param claimedTenant the tenant that a trusted gateway's header named, or empty
+ * @param trace the trace that the caller's request belongs to (32 lower-case hexadecimal digits, W3C Trace Context), or empty
  */
 public record Inference(
         Envelope envelope,
@@ -23,7 +24,8 @@ public record Inference(
         List<Label> labels,
         List<Long> fingerprints,
         String credential,
-        String claimedTenant)
+        String claimedTenant,
+        String trace)
         implements Event {
     /** Labels of one inference that are kept; more are counted by their stage. */
     public static final int LABELS_MAX = 256;
@@ -33,6 +35,7 @@ public record Inference(
         provider = Text.token(provider);
         credential = Text.token(credential);
         claimedTenant = Text.token(claimedTenant);
+        trace = Text.token(trace);
         labels = labels.stream().limit(LABELS_MAX).toList();
         fingerprints = List.copyOf(fingerprints);
     }
@@ -50,7 +53,8 @@ public record Inference(
                 labels,
                 fingerprints,
                 credential,
-                claimedTenant);
+                claimedTenant,
+                trace);
     }
 
     /** The same inference between ends that are better known. */
@@ -66,7 +70,8 @@ public record Inference(
                 labels,
                 fingerprints,
                 credential,
-                claimedTenant);
+                claimedTenant,
+                trace);
     }
 
     /**

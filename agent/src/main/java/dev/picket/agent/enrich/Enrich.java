@@ -74,18 +74,7 @@ public final class Enrich implements Onward {
     }
 
     private Inference completed(Inference inference) {
-        return new Inference(
-                inference.envelope(),
-                completed(inference.caller()),
-                completed(inference.server()),
-                inference.operation(),
-                inference.provider(),
-                inference.request(),
-                inference.response(),
-                inference.labels(),
-                inference.fingerprints(),
-                inference.credential(),
-                inference.claimedTenant());
+        return inference.between(completed(inference.caller()), completed(inference.server()));
     }
 
     /** The end that observed a flow is this node's. */

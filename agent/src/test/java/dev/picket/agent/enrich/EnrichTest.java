@@ -105,6 +105,7 @@ class EnrichTest {
                 List.of(),
                 List.of(),
                 "",
+                "",
                 "");
     }
 

@@ -124,6 +124,7 @@ class LanesTest {
                 List.of(),
                 List.of(),
                 credential,
+                "",
                 "");
     }
 

@@ -138,6 +138,8 @@ class PathIT {
         prometheus.ifPresent(PathIT::alertFires);
         prometheus.ifPresent(Prometheus::close);
         var timeline = timeline(data, incident);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(connection(data)).contains(attacker.ip() + "," + proxy));
         var page = central.collector().metrics().scrape();
         agent.close();
         var balances = new ArrayList<>(agent.balances());
@@ -205,6 +207,20 @@ class PathIT {
                 .containsExactly("flow", "audit", "inference");
         assertThat(told).anyMatch(line -> line.contains("get pods/exec sh"));
         assertThat(told.getLast()).contains("secret.");
+        return run.out();
+    }
+
+    /** The connection by which the request of that trace came, as the kernel saw it. */
+    private static String connection(DataFolder data) {
+        var run = Run.of(
+                "query",
+                "-o",
+                "csv",
+                "--data",
+                data.path().toString(),
+                "SELECT DISTINCT f.source_ip, f.destination_port FROM inferences i JOIN flows f ON f.source_ip = i.caller_ip"
+                        + " AND f.source_port = i.caller_port WHERE i.trace = '" + PodHttp.TRACE + "'");
+        assertThat(run.code()).as(run.err()).isZero();
         return run.out();
     }
 

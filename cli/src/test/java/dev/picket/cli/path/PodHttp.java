@@ -11,6 +11,8 @@ import java.time.Duration;
 
 /** A program of its own that runs inside a pod: one HTTP request; prints the status and the body's length. */
 public final class PodHttp {
+    static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
     private PodHttp() {}
 
     /** Arguments: method, URL, and the body's file for a POST. */
@@ -22,6 +24,7 @@ public final class PodHttp {
             var request = HttpRequest.newBuilder(URI.create(arguments[1]))
                     .timeout(Duration.ofSeconds(20))
                     .header("content-type", "application/json")
+                    .header("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01")
                     .method(arguments[0], body(arguments))
                     .build();
             var answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());

@@ -114,6 +114,7 @@ final class Traffic implements Source {
                 turn % 7 == 0 ? List.of(secret) : List.of(),
                 List.of(),
                 "",
+                "",
                 "");
     }
 

@@ -11,6 +11,8 @@ final class InferenceFields {
             Inference.class,
             List.of(
                     Field.text("caller_ip", Owner.ACTOR, call -> call.caller().ip()),
+                    Field.number(
+                            "caller_port", Owner.ACTOR, call -> call.caller().port()),
                     Field.text("caller_pod", Owner.ACTOR, call -> call.caller().pod()),
                     Field.text("server_ip", Owner.TARGET, call -> call.server().ip()),
                     Field.number("server_port", call -> call.server().port()),
@@ -39,7 +41,8 @@ final class InferenceFields {
                     Field.number("chunks", call -> call.response().chunks()),
                     Field.texts("label_types", Owner.EVENT, InferenceFields::labelTypes),
                     Field.text("credential", Owner.ACTOR, Inference::credential),
-                    Field.text("claimed_tenant", Owner.ACTOR, Inference::claimedTenant)));
+                    Field.text("claimed_tenant", Owner.ACTOR, Inference::claimedTenant),
+                    Field.text("trace", Inference::trace)));
 
     private InferenceFields() {}
 

@@ -14,7 +14,7 @@ import java.util.List;
 /** The tables of the database and their version. */
 final class Schema {
     /** Raised when a sheet changes; a ledger of another version is not opened. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** Of events: sealed into segments hour by hour. */
     static final List<Sheet<Observation>> EVENTS = List.of(FlowFields.SHEET, CallFields.SHEET, InferenceFields.SHEET);

@@ -141,6 +141,7 @@ final class Examples {
                 List.of(),
                 List.of(),
                 credential,
-                claimedTenant);
+                claimedTenant,
+                "");
     }
 }

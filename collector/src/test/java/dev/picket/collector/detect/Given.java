@@ -265,6 +265,7 @@ public final class Given {
                 List.of(labels),
                 List.of(),
                 "",
+                "",
                 "");
         return observation(inference, entity(caller), entity(server), null);
     }

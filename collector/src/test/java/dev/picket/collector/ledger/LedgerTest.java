@@ -314,6 +314,22 @@ class LedgerTest {
     }
 
     @Test
+    void open_ledgerOfAnotherVersion_isRefusedAndLeftAsItIs() throws IOException, SQLException {
+        ledger.append(flows("f", T0, 5));
+        ledger.close();
+        var ours = sign("1");
+
+        assertThatThrownBy(() -> Ledger.open(settings(), clock))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the ledger is of version 1, this program reads " + ours);
+        assertThatThrownBy(() -> Ledger.openForReading(dir)).hasMessageContaining("the ledger is of version 1");
+
+        sign(ours);
+        reopen();
+        assertThat(count("flows")).isEqualTo(5);
+    }
+
+    @Test
     void openForReading_nobodyHoldsIt_readsWhatIsThere() throws IOException, SQLException {
         ledger.append(flows("f", T0, 5));
         ledger.sealAll();
@@ -340,6 +356,16 @@ class LedgerTest {
                 List.of(new AgentHealth.Source("flow", "procfs", "no right to load")),
                 List.of(new AgentHealth.Stage(
                         "capture.flow", 100, 0, 0, 0, 0, Map.of(), Map.of("queue-full", dropped))));
+    }
+
+    /** @return the version that the ledger bore before */
+    private String sign(String version) throws SQLException {
+        try (var database = Database.open(settings(), false)) {
+            var before = Schema.meta(database.writer(), "version");
+            database.transaction(connection -> Sql.run(
+                    connection, "UPDATE store.meta SET value = " + Sql.text(version) + " WHERE key = 'version'"));
+            return before;
+        }
     }
 
     private void reopen() throws IOException {

@@ -103,7 +103,8 @@ public final class Rows {
                         "secret.cloud-key", "k1", Inference.Side.RESPONSE, 0, "content", 5, 25, 0.75, "e".repeat(32))),
                 List.of(),
                 "f".repeat(32),
-                caller.tenant());
+                caller.tenant(),
+                "4bf92f3577b34da6a3ce929d0e0e4736");
         return observation(inference, caller, server, null);
     }
 

@@ -120,6 +120,7 @@ class MetricsTest {
                 List.of(),
                 List.of(),
                 "",
+                "",
                 "");
         var actor = new Entity(Entity.Kind.WORKLOAD, source, "w", "", source);
         var to = new Entity(Entity.Kind.WORKLOAD, target, "w", "", target);

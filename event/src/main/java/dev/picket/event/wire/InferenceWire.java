@@ -22,6 +22,7 @@ final class InferenceWire {
                 .addAllFingerprints(inference.fingerprints())
                 .setCredential(inference.credential())
                 .setClaimedTenant(inference.claimedTenant())
+                .setTrace(inference.trace())
                 .build();
     }
 
@@ -37,7 +38,8 @@ final class InferenceWire {
                 proto.getLabelsList().stream().map(InferenceWire::fromProto).toList(),
                 proto.getFingerprintsList(),
                 proto.getCredential(),
-                proto.getClaimedTenant());
+                proto.getClaimedTenant(),
+                proto.getTrace());
     }
 
     private static dev.picket.event.wire.v1.Inference.Request toProto(Inference.Request request) {

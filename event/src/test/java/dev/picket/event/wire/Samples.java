@@ -113,6 +113,7 @@ final class Samples {
                         "secret.cloud-key", "k1", Inference.Side.REQUEST, 1, "prompt", 5, 25, 0.75, "e".repeat(32))),
                 List.of(-1L, 7L),
                 "f".repeat(32),
-                "red");
+                "red",
+                "4bf92f3577b34da6a3ce929d0e0e4736");
     }
 }

@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * @param path without the query
  * @param credential the caller's, as its keyed hash, or empty
  * @param encoding of the body
+ * @param trace that the caller's request belongs to, or empty
  */
-record Call(String method, String path, String credential, String encoding) {
+record Call(String method, String path, String credential, String encoding, String trace) {
     /** Deployments of Azure, models of Bedrock and of Gemini. */
     private static final Pattern MODEL = Pattern.compile("/(?:model|deployments)/([^/]+)/|/models/([^/:]+):");
 
@@ -23,7 +24,12 @@ record Call(String method, String path, String credential, String encoding) {
         int question = target.indexOf('?');
         var path = question < 0 ? target : target.substring(0, question);
         var query = question < 0 ? "" : target.substring(question + 1);
-        return new Call(method, path, Credential.hashed(header, query), header.apply("content-encoding"));
+        return new Call(
+                method,
+                path,
+                Credential.hashed(header, query),
+                header.apply("content-encoding"),
+                TraceParent.trace(header.apply("traceparent")));
     }
 
     Optional<Format> format() {

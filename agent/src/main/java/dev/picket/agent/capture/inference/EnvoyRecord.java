@@ -80,6 +80,12 @@ record EnvoyRecord(OtlpAttributes fields) implements GatewayRecord {
         return "";
     }
 
+    /** As an access log's format names the header. */
+    @Override
+    public String trace() {
+        return TraceParent.trace(fields.first("traceparent").text());
+    }
+
     @Override
     public void tell(Said said) {
         new OtlpReading(fields, said).read();

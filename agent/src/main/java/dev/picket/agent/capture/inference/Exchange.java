@@ -88,7 +88,8 @@ final class Exchange {
                 said.labels(),
                 List.of(),
                 call.credential(),
-                names.vetted(claimedTenant));
+                names.vetted(claimedTenant),
+                call.trace());
     }
 
     private Framer framer(String contentType) {

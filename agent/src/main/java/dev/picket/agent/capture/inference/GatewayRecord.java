@@ -31,6 +31,9 @@ sealed interface GatewayRecord permits LiteLlmRecord, EnvoyRecord {
     /** Whom the gateway takes the caller for, or empty. */
     String tenant();
 
+    /** The trace that the request belongs to, or empty. */
+    String trace();
+
     /** What was asked and said. */
     void tell(Said said);
 }

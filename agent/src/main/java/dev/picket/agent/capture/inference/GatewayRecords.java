@@ -56,6 +56,7 @@ public final class GatewayRecords {
                         said.labels(),
                         List.of(),
                         record.credential(),
-                        names.vetted(record.tenant())));
+                        names.vetted(record.tenant()),
+                        record.trace()));
     }
 }

@@ -88,6 +88,12 @@ record LiteLlmRecord(Json line, String operation) implements GatewayRecord {
                 .text();
     }
 
+    /** Its {@code trace_id} is its own, no trace's of the caller. */
+    @Override
+    public String trace() {
+        return "";
+    }
+
     @Override
     public void tell(Said said) {
         var parameters = line.at("model_parameters");

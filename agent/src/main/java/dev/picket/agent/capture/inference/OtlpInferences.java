@@ -112,6 +112,7 @@ final class OtlpInferences {
                 id(span.getTraceId(), span.getSpanId()),
                 Kind.SPAN,
                 envelope(span.getStartTimeUnixNano(), span.getEndTimeUnixNano(), observer),
+                TraceParent.trace(span.getTraceId()),
                 origin,
                 failed);
     }
@@ -130,6 +131,7 @@ final class OtlpInferences {
                 id(log.getTraceId(), log.getSpanId()),
                 Kind.LOG,
                 envelope(log.getTimeUnixNano(), log.getTimeUnixNano(), Observer.CLIENT),
+                TraceParent.trace(log.getTraceId()),
                 origin,
                 attributes.first("error.type").present());
     }
@@ -151,7 +153,13 @@ final class OtlpInferences {
     }
 
     private void record(
-            OtlpAttributes attributes, String id, Kind kind, Envelope envelope, Endpoint origin, boolean failed) {
+            OtlpAttributes attributes,
+            String id,
+            Kind kind,
+            Envelope envelope,
+            String trace,
+            Endpoint origin,
+            boolean failed) {
         account.in(1);
         contents.addAndGet(attributes.contents());
         var operation = OtlpNames.operation(attributes);
@@ -164,7 +172,7 @@ final class OtlpInferences {
             account.duplicate(1);
         } else if (before != null) {
             account.folded(1);
-        } else if (onward.offer(inference(attributes, operation.get(), envelope, origin, failed))) {
+        } else if (onward.offer(inference(attributes, operation.get(), envelope, trace, origin, failed))) {
             account.out(1);
         } else {
             seen.remove(id);
@@ -173,7 +181,12 @@ final class OtlpInferences {
     }
 
     private Inference inference(
-            OtlpAttributes attributes, String operation, Envelope envelope, Endpoint origin, boolean failed) {
+            OtlpAttributes attributes,
+            String operation,
+            Envelope envelope,
+            String trace,
+            Endpoint origin,
+            boolean failed) {
         var said = new Said(inspector.begin());
         new OtlpReading(attributes, said).read();
         boolean served = envelope.observer() == Observer.SERVER;
@@ -188,7 +201,8 @@ final class OtlpInferences {
                 said.labels(),
                 List.of(),
                 "",
-                "");
+                "",
+                trace);
     }
 
     /** The HTTP status, where it is said; without it that of a success, or none. */

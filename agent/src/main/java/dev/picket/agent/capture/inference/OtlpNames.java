@@ -31,7 +31,9 @@ final class OtlpNames {
             Map.entry("gemini", "gcp.gemini"),
             Map.entry("vertex_ai", "gcp.vertex_ai"),
             Map.entry("vertexai", "gcp.vertex_ai"),
+            Map.entry("mistral", "mistral_ai"),
             Map.entry("mistralai", "mistral_ai"),
+            Map.entry("watsonx", "ibm.watsonx.ai"),
             Map.entry("xai", "x_ai"));
 
     /** Names, or beginnings of names, of attributes that hold what was said. */

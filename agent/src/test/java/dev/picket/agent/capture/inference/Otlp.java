@@ -20,6 +20,8 @@ import java.util.Map;
 
 /** OTLP messages for the tests. */
 final class Otlp {
+    static final ByteString TRACE = ByteString.copyFromUtf8("trace-0123456789");
+
     /** Attributes in which texts of others may stand. */
     static final List<String> NAMES = List.of(
             "gen_ai.provider.name",
@@ -72,7 +74,7 @@ final class Otlp {
 
     static Span span(String id, List<KeyValue> attributes) {
         return Span.newBuilder()
-                .setTraceId(ByteString.copyFromUtf8("trace"))
+                .setTraceId(TRACE)
                 .setSpanId(ByteString.copyFromUtf8(id))
                 .setKind(Span.SpanKind.SPAN_KIND_CLIENT)
                 .setStartTimeUnixNano(1_700_000_000_000_000_000L)
@@ -110,7 +112,7 @@ final class Otlp {
     static ExportLogsServiceRequest log(String event, String id, List<KeyValue> attributes) {
         var record = LogRecord.newBuilder()
                 .setEventName(event)
-                .setTraceId(ByteString.copyFromUtf8("trace"))
+                .setTraceId(TRACE)
                 .setSpanId(ByteString.copyFromUtf8(id))
                 .addAllAttributes(attributes);
         return ExportLogsServiceRequest.newBuilder()

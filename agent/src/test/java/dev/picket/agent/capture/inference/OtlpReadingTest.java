@@ -68,6 +68,7 @@ class OtlpReadingTest {
         inferences.take(Otlp.traces(span), "10.0.0.5");
 
         var inference = seen.getFirst();
+        assertThat(inference.trace()).isEqualTo(HexFormat.of().formatHex(Otlp.TRACE.toByteArray()));
         assertThat(inference.operation()).isEqualTo("chat");
         assertThat(inference.provider()).isEqualTo("openai");
         assertThat(inference.caller().ip()).isEqualTo("10.0.0.5");

@@ -47,6 +47,16 @@ class RecordedExchangesTest {
     }
 
     @Test
+    void read_requestOfATrace_keepsItsId() throws IOException {
+        read("{\"req_headers\":{\"Traceparent\":\"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\"}," + CHAT
+                + "}\n{" + CHAT + "}\n");
+
+        assertThat(recorded)
+                .extracting(one -> ((Inference) one.event()).trace())
+                .containsExactly("4bf92f3577b34da6a3ce929d0e0e4736", "");
+    }
+
+    @Test
     void read_gzip_isUnpacked() throws IOException {
         var packed = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(packed)) {
