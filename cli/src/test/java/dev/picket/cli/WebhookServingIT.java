@@ -17,11 +17,13 @@ import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -107,6 +109,40 @@ class WebhookServingIT {
                                 .contains("capture.audit.webhook")
                                 .containsPattern("audit +webhook")
                                 .containsPattern("audit +file"));
+    }
+
+    @Test
+    void bigDeepAndBrokenEvents_byFileAndWebhook_areReadOrCounted() throws Exception {
+        var log = Files.createFile(folder.resolve("audit.log"));
+        var config = config(Map.of("PICKET_AGENT_AUDIT_WEBHOOK_MODE", "on", "PICKET_AGENT_AUDIT_FILE", log.toString()));
+        var central = central(config);
+        var agent = agent(config, central);
+        var kubeconfig = Kubeconfig.read(data.webhookKubeconfig());
+        var events = new ArrayList<byte[]>();
+        IntStream.range(0, 20).forEach(i -> events.add(answering(i, "{\"a\":\"" + "x".repeat(3 << 19) + "\"}")));
+        events.add(answering(20, "{\"a\":".repeat(10_000) + "1" + "}".repeat(10_000)));
+        var noUtf8 = answering(21, "{\"a\":\"?\"}");
+        noUtf8[new String(noUtf8, UTF_8).lastIndexOf('?')] = (byte) 0xff;
+        events.add(noUtf8);
+        Files.write(log, lines(events));
+        Files.writeString(log, "{\"auditID\":hunter2}\n", StandardOpenOption.APPEND);
+
+        try (var client = Clients.trusting(kubeconfig.authority())) {
+            var sender =
+                    new AuditSender(client, URI.create(kubeconfig.server()), kubeconfig.token(), Duration.ofMillis(50));
+            assertThat(sender.deliver(AuditSender.list(events))).isTrue();
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> balance(central.collector().balances(), "context").in() == 44);
+        assertThat(balance(central.collector().balances(), "context").out()).isEqualTo(22);
+        assertThat(agent.balances()).extracting(Balance::missing).containsOnly(0L);
+        assertThat(agent.balances().stream()
+                        .flatMap(balance -> balance.refused().values().stream())
+                        .mapToLong(Long::longValue)
+                        .sum())
+                .isEqualTo(1);
     }
 
     @Test
@@ -214,15 +250,21 @@ class WebhookServingIT {
                 .toList();
     }
 
+    /** The last of {@link #stages}, with what was answered. */
+    private byte[] answering(int i, String object) {
+        var event = new String(stages(i).getLast(), UTF_8);
+        return (event.substring(0, event.length() - 1) + ",\"responseObject\":" + object + '}').getBytes(UTF_8);
+    }
+
     /** In the log, each line says what it is. */
     private static byte[] lines(List<byte[]> events) {
-        var text = new StringBuilder();
+        var lines = new ByteArrayOutputStream();
         for (var event : events) {
-            text.append("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",")
-                    .append(new String(event, UTF_8).substring(1))
-                    .append('\n');
+            lines.writeBytes("{\"kind\":\"Event\",\"apiVersion\":\"audit.k8s.io/v1\",".getBytes(UTF_8));
+            lines.write(event, 1, event.length - 1);
+            lines.write('\n');
         }
-        return text.toString().getBytes(UTF_8);
+        return lines.toByteArray();
     }
 
     /** How many events of the two batches that were sent twice go on from the source. */
