@@ -32,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QueryCommand.class,
             CoverageCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
+            ConfigCommand.class,
             VersionCommand.class
         })
 public final class Main {

@@ -63,6 +63,8 @@ class MainTest {
             "query",
             "coverage",
             "status",
+            "doctor",
+            "config",
             "version"
         }) {
             var run = Run.of(verb, "--help");

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.picket.collector.query.Reply;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,19 +13,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A server's HTTP API. */
 public final class ServerSource implements Source {
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(15);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -50,11 +43,7 @@ public final class ServerSource implements Source {
             throw new IOException(
                     "no token to ask " + server + " with: " + tokenFile + " cannot be read (--token-file)");
         }
-        var client = HttpClient.newBuilder().connectTimeout(CONNECT_WITHIN);
-        if (authority.isPresent()) {
-            client.sslContext(believingIn(authority.get()));
-        }
-        return new ServerSource(server, Files.readString(tokenFile).strip(), client.build());
+        return new ServerSource(server, Files.readString(tokenFile).strip(), Trusting.client(authority));
     }
 
     @Override
@@ -112,22 +101,5 @@ public final class ServerSource implements Source {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static SSLContext believingIn(Path authority) throws IOException {
-        try {
-            var certificate = CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(Files.readAllBytes(authority)));
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry("picket", certificate);
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(authority + " is no certificate of an authority: " + e.getMessage(), e);
-        }
     }
 }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -65,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
                 workers(answers.limits().atOnce()));
         var gate = new Gate(tokens);
         var router = Router.router(vertx);
-        open(router, ready);
+        open(router, ready, clock);
         new ApiRoutes(vertx, answers, gate, server.workers, clock).mount(router);
         more.mount(router, gate::adminOnly);
         failing(router);
@@ -110,8 +112,15 @@ public final class ApiServer implements AutoCloseable {
         connection.closeHandler(_ -> open.decrementAndGet());
     }
 
-    private static void open(Router router, BooleanSupplier ready) {
-        router.get("/healthz").handler(request -> request.response().end("ok\n"));
+    /** The date lets others compare clocks. */
+    private static void open(Router router, BooleanSupplier ready, InstantSource clock) {
+        router.get("/healthz")
+                .handler(request -> request.response()
+                        .putHeader(
+                                "date",
+                                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                        clock.instant().atOffset(ZoneOffset.UTC)))
+                        .end("ok\n"));
         router.get("/readyz").handler(request -> {
             boolean yes = ready.getAsBoolean();
             request.response().setStatusCode(yes ? 200 : 503).end(yes ? "ready\n" : "not ready\n");
