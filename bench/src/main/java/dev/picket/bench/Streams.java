@@ -28,7 +28,7 @@ final class Streams implements AutoCloseable {
 
     Streams() throws InterruptedException, ExecutionException {
         port = vertx.createHttpServer()
-                .requestHandler(Streams::serve)
+                .requestHandler(this::serve)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
@@ -68,16 +68,16 @@ final class Streams implements AutoCloseable {
         return new Round(nanos, Math.min(count.get(), nanos.length), failed.get());
     }
 
-    private static void serve(HttpServerRequest request) {
+    private void serve(HttpServerRequest request) {
         int chunks = Integer.parseInt(request.getParam("chunks"));
         int pause = Integer.parseInt(request.getParam("pause"));
         var answer = request.response().setChunked(true).putHeader("content-type", "text/event-stream");
         var said = new AtomicInteger();
-        request.endHandler(_ -> Vertx.currentContext().owner().setPeriodic(pause, timer -> {
+        request.endHandler(_ -> vertx.setPeriodic(pause, timer -> {
             if (said.getAndIncrement() < chunks && !answer.closed()) {
                 answer.write(chunk(" token"));
             } else {
-                Vertx.currentContext().owner().cancelTimer(timer);
+                vertx.cancelTimer(timer);
                 answer.end("data: [DONE]\n\n");
             }
         }));
