@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +116,8 @@ public final class KafkaIntake implements AutoCloseable {
             }
             reached = true;
             read(consumer, partitions);
+        } catch (InterruptException _) {
+            Thread.currentThread().interrupt();
         } catch (KafkaException | IOException wrong) {
             failed(KafkaFault.said(wrong, settings.kafka(), KafkaFault.Use.READ));
         } catch (RuntimeException ours) {
