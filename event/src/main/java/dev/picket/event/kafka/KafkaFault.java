@@ -43,9 +43,7 @@ public final class KafkaFault {
             case RecordTooLargeException _ ->
                 "topic " + settings.topic()
                         + " does not take a record of 768 KiB: set its max.message.bytes to 1048588";
-            case NotEnoughReplicasException _ ->
-                "topic " + settings.topic()
-                        + " has fewer replicas in sync than its min.insync.replicas: look at its brokers";
+            case NotEnoughReplicasException _ -> undelivered(settings);
             case TimeoutException _ ->
                 brokers + " do not answer: check " + setting + ".brokers, and tls if they speak it";
             case IOException unreadable -> "cannot read what " + setting + " names: " + unreadable.getMessage();
@@ -57,6 +55,12 @@ public final class KafkaFault {
     public static String absent(KafkaSettings settings) {
         return "there is no topic " + settings.topic() + " at " + settings.where() + ": make it, or set "
                 + settings.setting() + ".topic";
+    }
+
+    /** A record was not taken in time, though the topic was there. */
+    public static String undelivered(KafkaSettings settings) {
+        return "topic " + settings.topic() + " takes nothing: its brokers at " + settings.where()
+                + " do not answer, or fewer replicas are in sync than its min.insync.replicas";
     }
 
     private static String cannotBegin(Exception fault, KafkaSettings settings, Use use) {

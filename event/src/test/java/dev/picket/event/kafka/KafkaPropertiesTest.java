@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.types.Password;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -64,6 +65,9 @@ class KafkaPropertiesTest {
         assertThat(read(new UnknownTopicOrPartitionException()))
                 .isEqualTo("there is no topic audit at 127.0.0.1:9092: make it, or set agent.audit.kafka.topic");
         assertThat(read(new RecordTooLargeException())).contains("max.message.bytes");
+        assertThat(read(new NotEnoughReplicasException()))
+                .isEqualTo("topic audit takes nothing: its brokers at 127.0.0.1:9092 do not answer,"
+                        + " or fewer replicas are in sync than its min.insync.replicas");
     }
 
     private static String read(Exception fault) {

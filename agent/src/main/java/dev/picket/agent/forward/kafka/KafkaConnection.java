@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -114,7 +115,7 @@ final class KafkaConnection {
     private void answered(Unanswered waiting, @Nullable Exception fault, Producer<byte[], byte[]> producer) {
         if (fault == null) {
             acknowledge(waiting);
-        } else if (lost(said(fault))) {
+        } else if (lost(fault instanceof TimeoutException ? KafkaFault.undelivered(transport.kafka()) : said(fault))) {
             producer.close(Duration.ZERO);
             thread.interrupt();
         }
