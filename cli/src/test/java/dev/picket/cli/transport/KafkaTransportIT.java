@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Three real brokers. */
 class KafkaTransportIT implements TransportContract {
-    private static final int PARTITIONS = 6;
+    private static final int PARTITIONS = 4;
     private static Optional<KafkaBrokers> started = Optional.empty();
 
     @BeforeAll
@@ -83,14 +83,14 @@ class KafkaTransportIT implements TransportContract {
         var central = new Central(folder.resolve("accept"));
         try (var rig = new KafkaRig(central, brokers(), topic(), "EXTERNAL");
                 var forward = forward("node-1", folder, rig)) {
-            offer(forward, 0, MANY / 2);
+            offer(forward, 0, 5_000);
             await().atMost(PATIENCE).until(() -> central.size() > 0);
             brokers().kill(1);
-            offer(forward, MANY / 2, MANY / 2);
+            offer(forward, 5_000, 5_000);
 
-            awaitOut(central, forward, MANY);
+            awaitOut(central, forward, 10_000);
 
-            assertWhole(central, MANY);
+            assertWhole(central, 10_000);
             assertBalanced(central, forward);
         } finally {
             brokers().revive(1);
