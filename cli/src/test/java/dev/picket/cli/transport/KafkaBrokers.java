@@ -147,14 +147,14 @@ final class KafkaBrokers {
     /** A fresh one, which two brokers must hold. */
     String topic(int partitions) throws Exception {
         var name = "picket-" + UUID.randomUUID();
-        make(name, partitions);
+        make(name, partitions, "delete");
         return name;
     }
 
-    void make(String name, int partitions) throws Exception {
+    void make(String name, int partitions, String cleanup) throws Exception {
         try (var admin = admin()) {
             var topic = new NewTopic(name, partitions, (short) count)
-                    .configs(Map.of("min.insync.replicas", count > 1 ? "2" : "1"));
+                    .configs(Map.of("min.insync.replicas", count > 1 ? "2" : "1", "cleanup.policy", cleanup));
             admin.createTopics(List.of(topic)).all().get();
         }
     }

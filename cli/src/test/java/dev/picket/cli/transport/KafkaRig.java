@@ -7,6 +7,7 @@ import dev.picket.agent.forward.kafka.KafkaTransport;
 import dev.picket.agent.forward.kafka.KafkaTransport.Compression;
 import dev.picket.collector.accept.kafka.KafkaIntake;
 import dev.picket.collector.accept.kafka.TopicIntake;
+import dev.picket.event.kafka.KafkaSettings;
 
 /** Agent and collector with a topic between them, both over wires that can be cut. */
 final class KafkaRig implements Rig {
@@ -31,7 +32,11 @@ final class KafkaRig implements Rig {
     /** A topic does not tell who speaks. */
     @Override
     public Link link(String agent) {
-        return new KafkaLink(new KafkaTransport(brokers.open(topic, listener), Compression.ZSTD));
+        return link(brokers.open(topic, listener));
+    }
+
+    static Link link(KafkaSettings settings) {
+        return new KafkaLink(new KafkaTransport(settings, Compression.ZSTD));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static dev.picket.cli.transport.TransportContract.assertWhole;
 import static dev.picket.cli.transport.TransportContract.awaitOut;
 import static dev.picket.cli.transport.TransportContract.forward;
 import static dev.picket.cli.transport.TransportContract.offer;
+import static dev.picket.cli.transport.TransportContract.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,7 +31,7 @@ class KafkaTransportIT implements TransportContract {
     private static Optional<KafkaBrokers> started = Optional.empty();
 
     @BeforeAll
-    static void start(@TempDir Path folder) throws Exception {
+    static void startBrokers(@TempDir Path folder) throws Exception {
         started = Optional.of(KafkaBrokers.start(3, folder));
     }
 
@@ -98,21 +99,28 @@ class KafkaTransportIT implements TransportContract {
     }
 
     @Test
-    void topic_thatIsMissingOrTooSmall_isSaid_andUsedOnceItIsMade(@TempDir Path folder) throws Exception {
+    void topic_thatDoesNotFit_isSaid_andUsedOnceItIsMade(@TempDir Path folder) throws Exception {
         var central = new Central(folder.resolve("accept"));
         var small = brokers().topic(3);
         var missing = "picket-" + UUID.randomUUID();
+        var compacted = "picket-" + UUID.randomUUID();
+        brokers().make(compacted, PARTITIONS, "compact");
         try (var rig = new KafkaRig(central, brokers(), missing, "EXTERNAL");
                 var forward = forward("node-1", folder, rig);
                 var other = new KafkaRig(central, brokers(), small, "EXTERNAL");
-                var second = forward("node-2", folder, other)) {
+                var second = forward("node-2", folder, other);
+                var third = start("node-3", folder, KafkaRig.link(brokers().open(compacted, "EXTERNAL")))) {
             offer(forward, 0, 10);
+            offer(third, 0, 10);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            third.reach().why().startsWith("topic " + compacted + " is compacted and would forget"));
             var fewer = "topic " + small + " has 3 partitions, and at least 4 are needed: add some, or set ";
             await().atMost(PATIENCE).until(() -> second.reach().why().startsWith(fewer));
             await().atMost(PATIENCE).until(() -> other.intake().reason().startsWith(fewer));
             await().atMost(PATIENCE).until(() -> forward.reach().why().startsWith("there is no topic " + missing));
             await().atMost(PATIENCE).until(() -> rig.intake().reason().startsWith("there is no topic " + missing));
-            brokers().make(missing, PARTITIONS);
+            brokers().make(missing, PARTITIONS, "delete");
 
             awaitOut(central, forward, 10);
         }

@@ -1,6 +1,7 @@
 package dev.picket.event.kafka;
 
 import java.io.IOException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
@@ -40,6 +41,8 @@ public final class KafkaFault {
             case ClusterAuthorizationException _ ->
                 brokers + " refuse to number what it writes: grant its user IDEMPOTENT_WRITE on the cluster";
             case InvalidTopicException _, UnknownTopicOrPartitionException _ -> absent(settings);
+            case InvalidRecordException _ ->
+                "topic " + settings.topic() + " is compacted and would forget: set its cleanup.policy to delete";
             case RecordTooLargeException _ ->
                 "topic " + settings.topic()
                         + " does not take a record of 768 KiB: set its max.message.bytes to 1048588";
