@@ -1,7 +1,7 @@
 package dev.picket.agent;
 
 import dev.picket.agent.capture.audit.AuditTail;
-import dev.picket.agent.capture.audit.KafkaSettings;
+import dev.picket.agent.capture.audit.TopicSettings;
 import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.OtlpSettings;
@@ -27,7 +27,7 @@ public record AgentSettings(
         Optional<FlowSettings> flow,
         Optional<AuditTail.Settings> auditLog,
         Optional<WebhookSettings> auditWebhook,
-        Optional<KafkaSettings> auditTopic,
+        Optional<TopicSettings> auditTopic,
         Optional<ProxySettings> inference,
         Optional<OtlpSettings> otlp,
         Optional<Path> gatewayLog,

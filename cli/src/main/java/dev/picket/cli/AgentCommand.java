@@ -47,16 +47,23 @@ final class AgentCommand implements Callable<Integer> {
             var clock = InstantSource.system();
             var link = Local.network(config, folder, clock, vertx, stopping);
             var agent = Local.start(config, folder, Version.number(), link, clock, vertx, stopping);
-            var to = config.agent().collector();
             if (config.ports().health() > 0) {
                 var where = new Listening(config.ports().host(), config.ports().health());
                 AgentHealth.start(agent, where, vertx, stopping);
             }
-            out.println("agent is up; it forwards to " + to.host() + ':' + to.port());
+            out.println("agent is up; it forwards to " + target(config));
             Seen.lines(agent).forEach(out::println);
             out.flush();
             lifetime.awaitSignal(() -> true);
             return 0;
         }
+    }
+
+    private static String target(Config config) {
+        var kafka = config.agent().forward().kafka().access();
+        var to = config.agent().collector();
+        return kafka.brokers().isEmpty()
+                ? to.host() + ':' + to.port()
+                : "topic " + kafka.topic() + " at " + String.join(",", kafka.brokers());
     }
 }

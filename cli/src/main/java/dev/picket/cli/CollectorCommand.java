@@ -49,6 +49,10 @@ final class CollectorCommand implements Callable<Integer> {
                     config, folder, Optional.of(intake), new Telling(out), InstantSource.system(), vertx, stopping);
             out.println("collector is up; its data is in " + folder.path());
             out.println("  agents     " + intake.host() + ':' + intake.port() + " (gRPC, mutual TLS)");
+            var kafka = config.collector().kafka().access();
+            if (!kafka.brokers().isEmpty()) {
+                out.println("             topic " + kafka.topic() + " at " + String.join(",", kafka.brokers()));
+            }
             out.println("  names      " + central.inventory());
             out.println("  API        " + central.address() + " (token: " + folder.token() + ")");
             out.flush();

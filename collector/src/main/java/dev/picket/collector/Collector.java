@@ -6,6 +6,7 @@ import dev.picket.collector.accept.GrpcIntake;
 import dev.picket.collector.accept.Listening;
 import dev.picket.collector.accept.Peer;
 import dev.picket.collector.accept.Session;
+import dev.picket.collector.accept.kafka.KafkaIntake;
 import dev.picket.collector.context.Context;
 import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.LateBodies;
@@ -33,6 +34,7 @@ public final class Collector implements AutoCloseable {
     private final Stopping stopping;
     private final List<Account> stages;
     private final Accept accept;
+    private final Optional<KafkaIntake> topic;
     private final Detecting detecting;
     private final Ledger ledger;
     private final Metrics metrics;
@@ -42,6 +44,7 @@ public final class Collector implements AutoCloseable {
             Stopping stopping,
             List<Account> stages,
             Accept accept,
+            Optional<KafkaIntake> topic,
             Detecting detecting,
             Ledger ledger,
             Metrics metrics,
@@ -49,6 +52,7 @@ public final class Collector implements AutoCloseable {
         this.stopping = stopping;
         this.stages = stages;
         this.accept = accept;
+        this.topic = topic;
         this.detecting = detecting;
         this.ledger = ledger;
         this.metrics = metrics;
@@ -117,6 +121,8 @@ public final class Collector implements AutoCloseable {
         if (settings.intake().isPresent()) {
             listen(settings, settings.intake().get(), accept, clock, vertx, stopping);
         }
+        var topic = settings.topic().map(from -> KafkaIntake.start(from, accept));
+        topic.ifPresent(intake -> stopping.onStop("Kafka", intake::close));
         var upkeep = Upkeep.start(ledger, accept, detecting, clock);
         stopping.onStop("upkeep", upkeep::close);
 
@@ -126,7 +132,8 @@ public final class Collector implements AutoCloseable {
         publish(metrics, bodies);
         publish(metrics, rules);
         publish(metrics, ledger, settings.ledger().maxBytes());
-        return new Collector(stopping, stages, accept, detecting, ledger, metrics, rules);
+        topic.ifPresent(intake -> publish(metrics, intake));
+        return new Collector(stopping, stages, accept, topic, detecting, ledger, metrics, rules);
     }
 
     private static void listen(
@@ -208,6 +215,19 @@ public final class Collector implements AutoCloseable {
         metrics.gauge("picket_detect_alive", "1 while detection runs.", () -> detecting.alive() ? 1 : 0);
     }
 
+    private static void publish(Metrics metrics, KafkaIntake intake) {
+        metrics.gauge(
+                "picket_accept_kafka_records_behind", "Records of agents that wait in the topic.", intake::behind);
+        metrics.counter(
+                "picket_accept_kafka_records_refused",
+                "Records of the topic that hold no batch, or one of another version.",
+                intake::refused);
+        metrics.counter(
+                "picket_accept_kafka_failures",
+                "Times that the topic could not be read and was tried again.",
+                intake::failures);
+    }
+
     private static void publish(Metrics metrics, LateBodies bodies) {
         metrics.counter(
                 "picket_context_bodies_found",
@@ -229,6 +249,11 @@ public final class Collector implements AutoCloseable {
     /** The rules in force. */
     public LiveRules rules() {
         return rules;
+    }
+
+    /** Why no agent is heard over the topic, or not all; empty when they are. Empty altogether: there is no topic. */
+    public Optional<String> topicProblem() {
+        return topic.map(KafkaIntake::reason);
     }
 
     /** For an agent in this process. */

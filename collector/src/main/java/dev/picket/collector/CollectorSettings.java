@@ -1,6 +1,7 @@
 package dev.picket.collector;
 
 import dev.picket.collector.accept.Listening;
+import dev.picket.collector.accept.kafka.TopicIntake;
 import dev.picket.collector.context.Tenants;
 import dev.picket.collector.ledger.LedgerSettings;
 import dev.picket.collector.publish.AlertSettings;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param workers threads that detect
  * @param silentUntil what is seen before is learned from and no finding
  * @param intake where agents on other nodes are heard; empty when there are none
+ * @param topic over which agents are heard besides; empty: none
  * @param names host names and addresses under which they reach it
  * @param rules folder with rules of one's own, beside those that ship
  * @param alerts where alerts are pushed to; empty: nowhere
@@ -27,6 +29,7 @@ public record CollectorSettings(
         int workers,
         Instant silentUntil,
         Optional<Listening> intake,
+        Optional<TopicIntake> topic,
         List<String> names,
         Optional<Path> rules,
         Optional<AlertSettings> alerts) {

@@ -45,6 +45,12 @@ public record Limits(
                 Duration.ofSeconds(5));
     }
 
+    /** The same with smaller batches. */
+    public Limits ofBytes(int bytes) {
+        return new Limits(
+                queueEvents, batchEvents, bytes, batchDelay, inFlight, healthEvery, acknowledgeWithin, drainWithin);
+    }
+
     private static void check(String name, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(name + " is out of range 1 to " + max + ": " + value);

@@ -1,6 +1,5 @@
 package dev.picket.cli.config;
 
-import dev.picket.agent.capture.audit.KafkaSettings;
 import dev.picket.collector.context.Tenants;
 import java.net.URI;
 import java.nio.file.Path;
@@ -91,7 +90,7 @@ public record Config(
      *
      * @param name empty: the host's
      * @param node empty: the host's
-     * @param collector where it forwards to, host:port
+     * @param collector where it forwards to, host:port, unless {@code forward} names a topic
      * @param heartbeat between two marked events of every plane; zero: none is sent
      * @param tls folder with {@code ca.pem}, {@code agent.pem} and {@code agent.key}
      */
@@ -99,6 +98,7 @@ public record Config(
             String name,
             String node,
             HostAndPort collector,
+            Forwarding forward,
             Optional<Path> tls,
             Enrol enrol,
             Flow flow,
@@ -113,6 +113,7 @@ public record Config(
                     section.text("name", ""),
                     section.text("node", ""),
                     section.hostAndPort("collector", new HostAndPort("127.0.0.1", 8471)),
+                    Forwarding.read(section.section("forward")),
                     section.path("tls", ""),
                     Enrol.read(section.section("enrol")),
                     Flow.read(section.section("flow")),
@@ -149,12 +150,12 @@ public record Config(
     }
 
     /** @param file the API server's audit log on this node, if there is one */
-    public record Audit(Optional<Path> file, Webhook webhook, Kafka kafka) {
+    public record Audit(Optional<Path> file, Webhook webhook, KafkaAudit kafka) {
         static Audit read(Section section) {
             var audit = new Audit(
                     section.path("file", ""),
                     Webhook.read(section.section("webhook")),
-                    Kafka.read(section.section("kafka")));
+                    KafkaAudit.read(section.section("kafka")));
             section.end();
             return audit;
         }
@@ -197,50 +198,6 @@ public record Config(
     }
 
     /**
-     * A topic with audit events.
-     *
-     * @param brokers host:port of some of them; empty: no topic is read
-     * @param fromEnd where to begin when the group has no position
-     * @param authority that signed the brokers' certificates; empty: the JDK's
-     * @param certificate with {@code key}; empty: none is shown
-     * @param mechanism how {@code user} logs in
-     * @param password file with it
-     */
-    public record Kafka(
-            List<String> brokers,
-            String topic,
-            String group,
-            boolean fromEnd,
-            boolean tls,
-            Optional<Path> authority,
-            Optional<Path> certificate,
-            Optional<Path> key,
-            KafkaSettings.Mechanism mechanism,
-            String user,
-            Optional<Path> password) {
-        static Kafka read(Section section) {
-            var mechanisms = new TreeMap<>(Map.of(
-                    "plain", KafkaSettings.Mechanism.PLAIN,
-                    "scram-sha-256", KafkaSettings.Mechanism.SCRAM_SHA_256,
-                    "scram-sha-512", KafkaSettings.Mechanism.SCRAM_SHA_512));
-            var kafka = new Kafka(
-                    section.texts("brokers", List.of()),
-                    section.text("topic", ""),
-                    section.text("group", "picket-audit"),
-                    section.choice("start", false, onOff("end", "beginning")),
-                    section.flag("tls", true),
-                    section.path("authority", ""),
-                    section.path("certificate", ""),
-                    section.path("key", ""),
-                    section.choice("mechanism", KafkaSettings.Mechanism.SCRAM_SHA_512, mechanisms),
-                    section.text("user", ""),
-                    section.path("password", ""));
-            section.end();
-            return kafka;
-        }
-    }
-
-    /**
      * The inference proxy.
      *
      * @param upstream the model server behind it; empty: no proxy
@@ -276,6 +233,7 @@ public record Config(
             List<String> names,
             List<String> agents,
             EnrolmentSettings enrol,
+            KafkaIntakeSettings kafka,
             int workers,
             Api api,
             Alerting alerting,
@@ -286,6 +244,7 @@ public record Config(
                     section.texts("names", List.of()),
                     section.texts("agents", List.of()),
                     EnrolmentSettings.read(section.section("enrol")),
+                    KafkaIntakeSettings.read(section.section("kafka")),
                     section.number("workers", 0, 0, 96),
                     Api.read(section.section("api")),
                     Alerting.read(section.section("alerting")),

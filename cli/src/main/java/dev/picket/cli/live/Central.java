@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,8 +52,7 @@ public record Central(Collector collector, String address, String inventory) {
         var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
         var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
         stopping.onStop("collector", collector::close);
-        var answers =
-                new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> rules(collector.rules()));
+        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
@@ -64,6 +64,14 @@ public record Central(Collector collector, String address, String inventory) {
         stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
         return new Central(
                 collector, address, Inventories.described(config.collector().inventory()));
+    }
+
+    private static List<StatusPart> parts(Collector collector) {
+        var parts = new ArrayList<>(rules(collector.rules()));
+        collector
+                .topicProblem()
+                .ifPresent(why -> parts.add(new StatusPart("intake", "kafka", why.isEmpty() ? "ok" : "waits", why)));
+        return parts;
     }
 
     private static List<StatusPart> rules(LiveRules rules) {

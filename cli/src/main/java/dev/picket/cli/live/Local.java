@@ -5,6 +5,7 @@ import dev.picket.agent.forward.CertificateFiles;
 import dev.picket.agent.forward.Enrolling;
 import dev.picket.agent.forward.GrpcLink;
 import dev.picket.agent.forward.Link;
+import dev.picket.agent.forward.kafka.KafkaLink;
 import dev.picket.agent.inspect.TextInspector;
 import dev.picket.cli.config.Config;
 import dev.picket.event.Stopping;
@@ -56,6 +57,12 @@ public final class Local {
      * @throws IOException names the setting that is missing
      */
     public static Link network(Config config, DataFolder data, InstantSource clock, Vertx vertx, Stopping stopping)
+            throws IOException {
+        var transport = KafkaWiring.forward(config);
+        return transport.isPresent() ? new KafkaLink(transport.get()) : straight(config, data, clock, vertx, stopping);
+    }
+
+    private static Link straight(Config config, DataFolder data, InstantSource clock, Vertx vertx, Stopping stopping)
             throws IOException {
         var wiring = new Wiring(config, data);
         var desk = wiring.desk();

@@ -10,6 +10,7 @@ import dev.picket.agent.forward.Place;
 import dev.picket.agent.forward.Settings;
 import dev.picket.agent.forward.SpoolBounds;
 import dev.picket.agent.forward.Tls;
+import dev.picket.agent.forward.kafka.KafkaTransport;
 import dev.picket.cli.config.Config;
 import dev.picket.collector.CollectorSettings;
 import dev.picket.collector.accept.Listening;
@@ -54,12 +55,12 @@ final class Wiring {
             var bounds = new SpoolBounds(agent.spool().bytes(), agent.spool().age());
             return new AgentSettings(
                     version,
-                    new Settings(place(), data.agent(), Limits.standard(), bounds),
+                    new Settings(place(), data.agent(), limits(), bounds),
                     ownAddresses(),
                     agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
                     agent.audit().file().map(this::audit),
                     new WebhookWiring(config, data, clock).settings(),
-                    new KafkaWiring(agent.audit().kafka()).settings(),
+                    KafkaWiring.audit(config),
                     agent.inference().upstream().map(this::proxy),
                     new OtlpWiring(config, data, clock).settings(),
                     agent.gateway().file(),
@@ -67,6 +68,14 @@ final class Wiring {
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
         }
+    }
+
+    /** A batch that goes over a topic fits into one record of it. */
+    private Limits limits() {
+        var standard = Limits.standard();
+        return config.agent().forward().kafka().access().brokers().isEmpty()
+                ? standard
+                : standard.ofBytes(KafkaTransport.RECORD_BYTES);
     }
 
     /** @throws IOException names the setting that is wrong */
@@ -82,6 +91,7 @@ final class Wiring {
                 workers(),
                 silentUntil,
                 intake,
+                KafkaWiring.intake(config),
                 collector.names(),
                 config.detect().rules(),
                 alerts());
@@ -127,9 +137,9 @@ final class Wiring {
         }
         var address = enrol.address()
                 .filter(given -> "https".equals(given.getScheme()))
-                .orElseThrow(
-                        () -> new IOException(
-                                "agent.enrol.address is needed beside agent.enrol.token: the collector's API, e.g. https://picket-collector:8470"));
+                .orElseThrow(() -> new IOException(
+                        "agent.enrol.address is needed beside agent.enrol.token: the collector's API, e.g."
+                                + " https://picket-collector:8470"));
         return Optional.of(new EnrolmentDesk(address, enrol.token().get(), tls().authority()));
     }
 

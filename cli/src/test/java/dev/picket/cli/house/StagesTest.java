@@ -79,6 +79,18 @@ class StagesTest {
                 .check(ALL);
     }
 
+    /** So its classes are loaded only where a topic is set. */
+    @Test
+    void kafka_isKnownOnlyToWhatUsesATopic() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.picket..kafka", "dev.picket.agent.capture.audit")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.kafka..")
+                .check(ALL);
+    }
+
     @Test
     void detection_isPure_noInputNoOutputNoClockNoChance() {
         noClasses()

@@ -13,19 +13,20 @@ import java.util.stream.Collectors;
 /** The page of the docs about metrics, made from what a collector shows. */
 final class MetricsPage {
     private static final String HEAD = """
-            # Metrics
+        # Metrics
 
-            What `/metrics` of a collector shows; `ObservedIT` made this page from a collector at work, and fails when a metric is missing here. Beside
-            these there are the JVM's (`jvm_…`, `process_…`, `system_…`), as Micrometer names them, and where agents enrol `picket_certificates_issued_total`,
-            `picket_enrolments_refused_total` and `picket_enrolments_failed_total`.
+        What `/metrics` of a collector shows; `ObservedIT` made this page from a collector at work, and fails when a metric is missing here. Beside
+        these there are the JVM's (`jvm_…`, `process_…`, `system_…`), as Micrometer names them, and where agents enrol `picket_certificates_issued_total`,
+        `picket_enrolments_refused_total` and `picket_enrolments_failed_total`; where agents are heard over a topic `picket_accept_kafka_records_behind`,
+        `picket_accept_kafka_records_refused_total` and `picket_accept_kafka_failures_total`.
 
-            Tenants are bounded to 50, pairs of tenants to 400, sets of tenant, operation, provider and model to 100; all others stand under `__other__`,
-            and `picket_metric_values_folded_total` counts that. Histograms are classic, and native beside them for a Prometheus that asks for protobuf;
-            exemplars go to one that asks for OpenMetrics.
+        Tenants are bounded to 50, pairs of tenants to 400, sets of tenant, operation, provider and model to 100; all others stand under `__other__`,
+        and `picket_metric_values_folded_total` counts that. Histograms are classic, and native beside them for a Prometheus that asks for protobuf;
+        exemplars go to one that asks for OpenMetrics.
 
-            | metric | type | labels | what |
-            |---|---|---|---|
-            """;
+        | metric | type | labels | what |
+        |---|---|---|---|
+        """;
 
     private MetricsPage() {}
 

@@ -1,6 +1,7 @@
 package dev.picket.cli.transport;
 
 import dev.picket.collector.accept.Accept;
+import dev.picket.collector.accept.Received;
 import dev.picket.event.Event;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,11 @@ final class Central {
 
     synchronized int size() {
         return ledger.size();
+    }
+
+    /** Different events that ever came, as this stage knows. */
+    long received() {
+        return accept.received().stream().mapToLong(Received::received).sum();
     }
 
     private Accept open() {

@@ -2,7 +2,7 @@ package dev.picket.cli.transport;
 
 import java.nio.file.Path;
 
-class LocalTransportIT implements TransportContract {
+class LocalTransportIT implements AnsweringTransportContract {
     @Override
     public Rig rig(Central central, Path folder) {
         return new LocalRig(central);

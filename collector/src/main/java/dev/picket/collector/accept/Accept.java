@@ -105,20 +105,31 @@ public final class Accept implements AutoCloseable {
         }
         open.readLock().lock();
         try {
-            return closed ? new Judgement(Verdict.BUSY, "stopping") : take(batch);
+            return closed ? new Judgement(Verdict.BUSY, "stopping") : take(peer, batch);
         } finally {
             open.readLock().unlock();
         }
     }
 
-    private Judgement take(Batch batch) {
+    private Judgement take(Peer peer, Batch batch) {
         var agent = agent(new Name(batch.getCluster(), batch.getAgent()));
         if (agent.isEmpty()) {
-            return new Judgement(Verdict.BUSY, "more than " + AGENTS_MAX + " agents");
+            return tooMany(peer, batch);
         }
         return agent.get().take(batch, onward, account, clock.instant(), files)
                 ? new Judgement(Verdict.ACCEPTED, "")
                 : new Judgement(Verdict.BUSY, "");
+    }
+
+    /** An agent on a stream of its own waits until there is room; one that others wait behind cannot. */
+    private Judgement tooMany(Peer peer, Batch batch) {
+        var detail = "more than " + AGENTS_MAX + " agents";
+        if (peer.waits()) {
+            return new Judgement(Verdict.BUSY, detail);
+        }
+        account.in(batch.getEventsCount());
+        account.dropped(Reason.TABLE_FULL, batch.getEventsCount());
+        return new Judgement(Verdict.REFUSED, detail);
     }
 
     private static Optional<Refusal> refusal(Peer peer, Batch batch) {

@@ -7,11 +7,29 @@ public sealed interface Peer {
     /** It may send the events of this agent. */
     boolean speaksFor(String agent);
 
+    /** While it waits nobody else does. */
+    default boolean waits() {
+        return true;
+    }
+
     /** The agent in this process. */
     record InProcess() implements Peer {
         @Override
         public boolean speaksFor(String agent) {
             return true;
+        }
+    }
+
+    /** Whoever may write to our topic. Kafka does not tell who wrote a record, so whom it speaks for is the brokers' to see to. */
+    record OfTopic() implements Peer {
+        @Override
+        public boolean speaksFor(String agent) {
+            return true;
+        }
+
+        @Override
+        public boolean waits() {
+            return false;
         }
     }
 

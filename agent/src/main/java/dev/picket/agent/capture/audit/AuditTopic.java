@@ -4,6 +4,8 @@ import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
+import dev.picket.event.kafka.KafkaFault;
+import dev.picket.event.kafka.KafkaProperties;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +29,7 @@ public final class AuditTopic implements Source {
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
 
-    private final KafkaSettings settings;
+    private final TopicSettings settings;
     private final AuditFormat format;
     private final InstantSource clock;
     private final Onward onward;
@@ -43,7 +45,7 @@ public final class AuditTopic implements Source {
         Consumer<byte[], byte[]> open() throws IOException;
     }
 
-    AuditTopic(KafkaSettings settings, AuditFormat format, InstantSource clock, Onward onward, Opening opening) {
+    AuditTopic(TopicSettings settings, AuditFormat format, InstantSource clock, Onward onward, Opening opening) {
         this.settings = settings;
         this.format = format;
         this.clock = clock;
@@ -52,15 +54,16 @@ public final class AuditTopic implements Source {
     }
 
     /** Reads on a thread of its own from now on; what cannot be reached is tried again, and said in the reason. */
-    public static AuditTopic start(KafkaSettings settings, AuditFormat format, InstantSource clock, Onward onward) {
+    public static AuditTopic start(TopicSettings settings, AuditFormat format, InstantSource clock, Onward onward) {
         var topic = new AuditTopic(settings, format, clock, onward, () -> consumer(settings));
         topic.thread.start();
         return topic;
     }
 
-    private static Consumer<byte[], byte[]> consumer(KafkaSettings settings) throws IOException {
-        return new KafkaConsumer<>(
-                KafkaProperties.of(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    private static Consumer<byte[], byte[]> consumer(TopicSettings settings) throws IOException {
+        var properties =
+                KafkaProperties.reading(settings.kafka(), settings.group(), settings.start() == AuditTail.Start.END);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     @Override
@@ -115,7 +118,7 @@ public final class AuditTopic implements Source {
         boolean reached = false;
         try (var consumer = opening.open()) {
             if (!isThere(consumer)) {
-                reason = TopicFault.absent(settings);
+                reason = KafkaFault.absent(settings.kafka());
                 return false;
             }
             reached = true;
@@ -128,7 +131,7 @@ public final class AuditTopic implements Source {
             }
             reading.end();
         } catch (KafkaException | IOException wrong) {
-            reason = TopicFault.said(wrong, settings);
+            reason = KafkaFault.said(wrong, settings.kafka(), KafkaFault.Use.READ);
         } catch (RuntimeException ours) {
             reason = "stopped by an error of its own: " + ours.getClass().getSimpleName();
             LOG.error("reading audit events from Kafka stumbled", ours);
@@ -137,7 +140,7 @@ public final class AuditTopic implements Source {
     }
 
     private boolean isThere(Consumer<byte[], byte[]> consumer) {
-        var partitions = consumer.partitionsFor(settings.topic());
+        var partitions = consumer.partitionsFor(settings.kafka().topic());
         return partitions != null && !partitions.isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import dev.picket.agent.capture.Onward;
 import dev.picket.event.Account;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Reason;
+import dev.picket.event.kafka.KafkaFault;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -29,7 +30,7 @@ final class TopicReading implements ConsumerRebalanceListener {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final Duration SAFE_WITHIN = Duration.ofSeconds(2);
 
-    private final KafkaSettings settings;
+    private final TopicSettings settings;
     private final AuditFormat format;
     private final InstantSource clock;
     private final Onward onward;
@@ -44,7 +45,7 @@ final class TopicReading implements ConsumerRebalanceListener {
     private String reason = "";
 
     TopicReading(
-            KafkaSettings settings,
+            TopicSettings settings,
             AuditFormat format,
             InstantSource clock,
             Onward onward,
@@ -60,7 +61,7 @@ final class TopicReading implements ConsumerRebalanceListener {
     }
 
     void begin() {
-        consumer.subscribe(List.of(settings.topic()), this);
+        consumer.subscribe(List.of(settings.kafka().topic()), this);
     }
 
     /** Why nothing comes; empty when it may. */
@@ -228,7 +229,7 @@ final class TopicReading implements ConsumerRebalanceListener {
         }
         heardAt = System.nanoTime();
         if (consumer.assignment().isEmpty()) {
-            reason = "no partition of topic " + settings.topic() + " is this agent's: others of group "
+            reason = "no partition of topic " + settings.kafka().topic() + " is this agent's: others of group "
                     + settings.group() + " have them all, or the group is being made";
             return;
         }
@@ -236,7 +237,7 @@ final class TopicReading implements ConsumerRebalanceListener {
             consumer.endOffsets(consumer.assignment(), ANSWER_MAX);
             reason = "";
         } catch (TimeoutException silent) {
-            reason = TopicFault.said(silent, settings);
+            reason = KafkaFault.said(silent, settings.kafka(), KafkaFault.Use.READ);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
+import dev.picket.event.kafka.KafkaSettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -153,14 +154,10 @@ class AuditTopicIT implements AuditSourceContract {
         return source;
     }
 
-    private KafkaSettings settings(String brokers) {
-        return new KafkaSettings(
-                List.of(brokers.split(",")),
-                topic,
-                "picket-" + topic,
-                AuditTail.Start.BEGINNING,
-                Optional.empty(),
-                Optional.empty());
+    private TopicSettings settings(String brokers) {
+        var kafka = new KafkaSettings(
+                "agent.audit.kafka", List.of(brokers.split(",")), topic, Optional.empty(), Optional.empty());
+        return new TopicSettings(kafka, "picket-" + topic, AuditTail.Start.BEGINNING);
     }
 
     private void make(int partitions) throws Exception {

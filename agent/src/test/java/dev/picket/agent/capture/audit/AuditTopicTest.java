@@ -2,17 +2,15 @@ package dev.picket.agent.capture.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.event.Account;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
 import dev.picket.event.Reason;
+import dev.picket.event.kafka.KafkaSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,26 +22,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SaslAuthenticationException;
-import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AuditTopicTest {
     private static final TopicPartition ONE = new TopicPartition("audit", 0);
     private static final TopicPartition TWO = new TopicPartition("audit", 1);
-    private static final KafkaSettings SETTINGS = new KafkaSettings(
-            List.of("127.0.0.1:9092"),
-            "audit",
+    private static final TopicSettings SETTINGS = new TopicSettings(
+            new KafkaSettings(
+                    "agent.audit.kafka", List.of("127.0.0.1:9092"), "audit", Optional.empty(), Optional.empty()),
             "picket",
-            AuditTail.Start.BEGINNING,
-            Optional.empty(),
-            Optional.empty());
-
-    @TempDir
-    private Path folder = Path.of(".");
+            AuditTail.Start.BEGINNING);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final Account account = new Account("capture.audit.kafka");
@@ -149,45 +138,6 @@ class AuditTopicTest {
         rounds(3);
 
         assertThat(taker.ids()).containsExactly("kafka/audit/0/0");
-    }
-
-    @Test
-    void properties_hideSecretsAndQuoteThem() throws IOException {
-        var password = Files.writeString(folder.resolve("password"), "hunter\"2\\\n");
-        var login = new KafkaSettings.Login(KafkaSettings.Mechanism.PLAIN, "$ConnectionString", password);
-        var properties = KafkaProperties.of(with(Optional.empty(), Optional.of(login)));
-
-        assertThat(properties.toString()).doesNotContain("hunter");
-        assertThat(properties.get("sasl.jaas.config"))
-                .extracting(secret -> ((org.apache.kafka.common.config.types.Password) secret).value())
-                .asString()
-                .contains("username=\"$ConnectionString\" password=\"hunter\\\"2\\\\\";");
-        assertThat(properties).containsEntry("security.protocol", "SASL_PLAINTEXT");
-    }
-
-    @Test
-    void properties_ofAFileThatIsGone_nameTheSettingAndTheFile() {
-        var gone = folder.resolve("gone.pem");
-        var tls = new KafkaSettings.Tls(Optional.of(gone), Optional.empty());
-
-        assertThatThrownBy(() -> KafkaProperties.of(with(Optional.of(tls), Optional.empty())))
-                .isInstanceOf(IOException.class)
-                .hasMessage("authority: " + gone + " cannot be read (nosuchfile)");
-    }
-
-    @Test
-    void faults_areSaidWithTheSettingThatMendsThem() {
-        assertThat(TopicFault.said(new TimeoutException("x"), SETTINGS))
-                .contains("127.0.0.1:9092", "agent.audit.kafka.brokers");
-        assertThat(TopicFault.said(new SaslAuthenticationException("hunter2"), SETTINGS))
-                .contains("agent.audit.kafka.user")
-                .doesNotContain("hunter2");
-        assertThat(TopicFault.said(new TopicAuthorizationException(Set.of("audit")), SETTINGS))
-                .contains("READ and DESCRIBE");
-    }
-
-    private static KafkaSettings with(Optional<KafkaSettings.Tls> tls, Optional<KafkaSettings.Login> login) {
-        return new KafkaSettings(List.of("127.0.0.1:9092"), "audit", "picket", AuditTail.Start.END, tls, login);
     }
 
     private void put(TopicPartition partition, long offset, String id) {

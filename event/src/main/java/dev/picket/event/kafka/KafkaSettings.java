@@ -1,30 +1,29 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.event.kafka;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Which topic is read, and how its brokers are reached.
+ * A topic, and how its brokers are reached. Needs no class of Kafka's: those are loaded by whoever uses the topic.
  *
+ * @param setting where this stands in the settings, for messages, e.g. {@code agent.audit.kafka}
  * @param brokers host:port, of some of them
- * @param group whose positions the brokers keep; agents of one group share the topic
- * @param start where to begin when the group has no position
  * @param tls empty: in the clear
  * @param login empty: by certificate, or nobody asks
  */
 public record KafkaSettings(
-        List<String> brokers,
-        String topic,
-        String group,
-        AuditTail.Start start,
-        Optional<Tls> tls,
-        Optional<Login> login) {
+        String setting, List<String> brokers, String topic, Optional<Tls> tls, Optional<Login> login) {
     public KafkaSettings {
         brokers = List.copyOf(brokers);
-        if (brokers.isEmpty() || topic.isEmpty() || group.isEmpty()) {
-            throw new IllegalArgumentException("a topic needs brokers, a name and a group");
+        if (brokers.isEmpty() || topic.isEmpty()) {
+            throw new IllegalArgumentException("a topic needs brokers and a name");
         }
+    }
+
+    /** Its brokers, for people. */
+    public String where() {
+        return String.join(",", brokers);
     }
 
     /**
@@ -42,7 +41,7 @@ public record KafkaSettings(
      */
     public record Pair(Path certificate, Path key) {}
 
-    /** @param password a file, read at every new connection */
+    /** @param password a file, read whenever a client is made */
     public record Login(Mechanism mechanism, String user, Path password) {}
 
     /** How a password is shown. */

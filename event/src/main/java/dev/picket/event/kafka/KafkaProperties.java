@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.event.kafka;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,8 +13,8 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 
-/** What a consumer of Kafka's is made with. Secrets are read from their files here, and are of a type that prints as {@code [hidden]}. */
-final class KafkaProperties {
+/** What clients of Kafka's are made with. Secrets are read from their files here, and are of a type that prints as {@code [hidden]}. */
+public final class KafkaProperties {
     private static final int FETCH_BYTES = 16 << 20;
     private static final int RECORDS = 100;
     private static final int REQUEST_MILLIS = 10_000;
@@ -22,8 +22,12 @@ final class KafkaProperties {
 
     private KafkaProperties() {}
 
-    /** @throws IOException names the file that cannot be read, never what is in it */
-    static Map<String, Object> of(KafkaSettings settings) throws IOException {
+    /**
+     * For a client of any kind.
+     *
+     * @throws IOException names the file that cannot be read, never what is in it
+     */
+    public static Map<String, Object> of(KafkaSettings settings) throws IOException {
         var all = new HashMap<String, Object>();
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, "picket");
@@ -31,8 +35,6 @@ final class KafkaProperties {
         all.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         all.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MILLIS_MAX);
         all.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-        all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-        reading(all, settings);
         if (settings.tls().isPresent()) {
             trust(all, settings.tls().get());
         }
@@ -42,17 +44,25 @@ final class KafkaProperties {
         return all;
     }
 
-    private static void reading(Map<String, Object> all, KafkaSettings settings) {
-        all.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
+    /**
+     * For a consumer of a group, which tells the positions itself.
+     *
+     * @param fromEnd where to begin when the group has no position
+     * @throws IOException as {@link #of}
+     */
+    public static Map<String, Object> reading(KafkaSettings settings, String group, boolean fromEnd)
+            throws IOException {
+        var all = of(settings);
+        all.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+        all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         all.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS);
-        all.put(
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                settings.start() == AuditTail.Start.BEGINNING ? "earliest" : "latest");
+        all.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, fromEnd ? "latest" : "earliest");
+        return all;
     }
 
     private static String protocol(KafkaSettings settings) {

@@ -1,0 +1,17 @@
+package dev.picket.agent.capture.audit;
+
+import dev.picket.event.kafka.KafkaSettings;
+
+/**
+ * Which topic with audit events is read.
+ *
+ * @param group whose positions the brokers keep; agents of one group share the topic
+ * @param start where to begin when the group has no position
+ */
+public record TopicSettings(KafkaSettings kafka, String group, AuditTail.Start start) {
+    public TopicSettings {
+        if (group.isEmpty()) {
+            throw new IllegalArgumentException("a topic needs a group");
+        }
+    }
+}
