@@ -1,12 +1,8 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Content.AdmissionPolicy;
 import dev.picket.event.Content.Webhook;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -33,36 +29,36 @@ final class AdmissionDraft {
         return new AdmissionPolicy(ignoresFailure, policy, actions, resources);
     }
 
-    void takeWebhooks(JsonParser json) throws IOException {
+    void takeWebhooks(JsonCursor json) {
         webhooks.addAll(kept.each(json, Kept.FEW - webhooks.size(), one -> new WebhookDraft().read(one)));
     }
 
     /** Of a policy's or a policy binding's spec. */
-    void takePolicy(String field, JsonParser json) throws IOException {
+    void takePolicy(String field, JsonCursor json) {
         switch (field) {
-            case "failurePolicy" -> ignoresFailure = text(json).equals("Ignore");
-            case "policyName" -> policy = text(json);
+            case "failurePolicy" -> ignoresFailure = json.text().equals("Ignore");
+            case "policyName" -> policy = json.text();
             case "validationActions" -> actions = kept.texts(json);
-            case "matchConstraints" -> BoundedJson.fields(json, this::takeConstraint);
+            case "matchConstraints" -> json.fields(this::takeConstraint);
             default -> {}
         }
     }
 
-    private void takeConstraint(String field, JsonParser json) throws IOException {
+    private void takeConstraint(String field, JsonCursor json) {
         if (field.equals("resourceRules")) {
             var rules = new RulesDraft();
-            BoundedJson.elements(json, one -> BoundedJson.fields(one, rules::take));
+            json.elements(one -> one.fields(rules::take));
             resources = rules.resources();
         }
     }
 
     /** {@code namespace/name} of a reference to a service. */
-    static String service(JsonParser json) throws IOException {
+    static String service(JsonCursor json) {
         var reference = new String[] {"", ""};
-        BoundedJson.fields(json, (field, value) -> {
+        json.fields((field, value) -> {
             switch (field) {
-                case "namespace" -> reference[0] = text(value);
-                case "name" -> reference[1] = text(value);
+                case "namespace" -> reference[0] = value.text();
+                case "name" -> reference[1] = value.text();
                 default -> {}
             }
         });
@@ -76,24 +72,24 @@ final class AdmissionDraft {
         private String host = "";
         private String service = "";
 
-        private Webhook read(JsonParser json) throws IOException {
-            BoundedJson.fields(json, this::take);
+        private Webhook read(JsonCursor json) {
+            json.fields(this::take);
             return new Webhook(name, rules.operations(), rules.resources(), ignores, host, service);
         }
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "name" -> name = text(json);
-                case "failurePolicy" -> ignores = text(json).equals("Ignore");
-                case "clientConfig" -> BoundedJson.fields(json, this::takeClient);
-                case "rules" -> BoundedJson.elements(json, one -> BoundedJson.fields(one, rules::take));
+                case "name" -> name = json.text();
+                case "failurePolicy" -> ignores = json.text().equals("Ignore");
+                case "clientConfig" -> json.fields(this::takeClient);
+                case "rules" -> json.elements(one -> one.fields(rules::take));
                 default -> {}
             }
         }
 
-        private void takeClient(String field, JsonParser json) throws IOException {
+        private void takeClient(String field, JsonCursor json) {
             switch (field) {
-                case "url" -> host = hostOf(text(json));
+                case "url" -> host = hostOf(json.text());
                 case "service" -> service = service(json);
                 default -> {}
             }
@@ -116,7 +112,7 @@ final class AdmissionDraft {
         private List<String> groups = List.of();
         private List<String> names = List.of();
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
                 case "operations" -> addNew(operations, kept.texts(json));
                 case "apiGroups" -> {

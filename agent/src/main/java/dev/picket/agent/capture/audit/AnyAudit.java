@@ -2,9 +2,7 @@ package dev.picket.agent.capture.audit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
-import java.io.IOException;
+import dev.picket.agent.capture.JsonCursor;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -15,7 +13,7 @@ public final class AnyAudit implements AuditFormat {
     private static final int NAMES_MAX = 64;
     private static final byte[] NATIVE = "{\"kind\":\"Event".getBytes(US_ASCII);
 
-    private final BoundedJson json = new BoundedJson();
+    private final JsonCursor json = new JsonCursor();
     private final AuditFormat own = new AuditReader();
     private final AuditFormat eks = EnvelopedAudit.cloudWatch();
     private final AuditFormat gke = new GkeAudit();
@@ -33,23 +31,26 @@ public final class AnyAudit implements AuditFormat {
     }
 
     private AuditFormat format(byte[] line, int from, int length) {
-        try (var parser = json.parse(line, from, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return own;
-            }
-            var name = parser.nextFieldName();
-            for (int i = 0; i < NAMES_MAX && name != null; i++, name = parser.nextFieldName()) {
-                var format = of(name);
-                if (format != null) {
-                    return format;
-                }
-                parser.nextToken();
-                parser.skipChildren();
-            }
-        } catch (IOException _) {
-            // whose reader says what is wrong with it
+        var found = new Told();
+        if (json.over(line, from, length).next()) {
+            json.fields(found);
         }
-        return own;
+        return found.format;
+    }
+
+    /** Looks at names until one tells, and gives up the rest of the line; its reader says what is wrong with it. */
+    private final class Told implements JsonCursor.Field {
+        private AuditFormat format = own;
+        private int names;
+
+        @Override
+        public void take(String name, JsonCursor json) {
+            var told = of(name);
+            if (told != null || ++names == NAMES_MAX) {
+                format = told == null ? own : told;
+                json.fail("given up");
+            }
+        }
     }
 
     /** None: this name stands in several shapes. */

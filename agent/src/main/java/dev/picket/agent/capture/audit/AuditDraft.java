@@ -1,7 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.agent.capture.Rfc3339;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.Decision;
@@ -11,7 +10,6 @@ import dev.picket.event.ApiCall.Stage;
 import dev.picket.event.Envelope;
 import dev.picket.event.Reason;
 import dev.picket.event.Text;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +23,7 @@ final class AuditDraft {
     private static final Reading NO_VERB =
             new Reading.Refused(Reason.MALFORMED, "an audit event with neither verb nor requestURI");
 
-    private final CredentialHashes credentials;
+    private final Recurring recurring;
     private boolean marked;
     private String auditId = "";
     private Stage stage = Stage.RESPONSE_COMPLETE;
@@ -40,29 +38,33 @@ final class AuditDraft {
     private String timestamp = "";
     private final Bodies bodies = new Bodies();
     private final Explained explained = new Explained();
-    private final AuditUser user = new AuditUser();
+    private AuditUser user = AuditUser.NOBODY;
     private @Nullable AuditUser impersonated;
     private final AuditObject object = new AuditObject();
 
-    AuditDraft(CredentialHashes credentials) {
-        this.credentials = credentials;
+    AuditDraft(Recurring recurring) {
+        this.recurring = recurring;
     }
 
-    void take(String name, JsonParser json) throws IOException {
+    void take(String name, JsonCursor json) {
         switch (name) {
-            case "kind" -> marked |= BoundedJson.text(json).equals("Event");
-            case "apiVersion" -> marked |= BoundedJson.text(json).startsWith("audit.k8s.io/");
+            case "kind" -> marked |= json.word().equals("Event");
+            case "apiVersion" -> marked |= json.word().startsWith("audit.k8s.io/");
             case "auditID" -> auditId = marking(json);
-            case "stage" -> stage = stage(marking(json));
+            case "stage" -> {
+                marked = true;
+                stage = stage(json.word());
+            }
             case "requestURI" -> requestUri = marking(json);
             case "objectRef" -> part(json, object::take);
-            case "user" -> part(json, user::take);
-            case "impersonatedUser" -> BoundedJson.fields(json, impersonated()::take);
+            case "user" -> user = user(json);
+            case "impersonatedUser" ->
+                impersonated = impersonated == null ? recurring.user(json) : impersonated.and(json);
             case "requestObject" -> bodies.takeRequest(json, verb, object);
             case "responseObject" -> bodies.takeResponse(json, verb, object);
-            case "sourceIPs" -> BoundedJson.elements(json, ip -> sourceIp = BoundedJson.text(ip));
-            case "responseStatus" -> BoundedJson.fields(json, explained::takeStatus);
-            case "annotations" -> BoundedJson.fields(json, explained::takeAnnotation);
+            case "sourceIPs" -> json.elements(ip -> sourceIp = ip.word());
+            case "responseStatus" -> json.fields(explained::takeStatus);
+            case "annotations" -> json.fields(explained::takeAnnotation);
             default -> takeText(name, json);
         }
     }
@@ -78,15 +80,15 @@ final class AuditDraft {
         return stage == Stage.REQUEST_RECEIVED ? FOLDED : read(row);
     }
 
-    private void takeText(String name, JsonParser json) throws IOException {
+    private void takeText(String name, JsonCursor json) {
         switch (name) {
-            case "verb" -> verb = BoundedJson.text(json).toLowerCase(Locale.ROOT);
-            case "level" -> level = level(BoundedJson.text(json));
-            case "userAgent" -> userAgent = BoundedJson.text(json);
-            case "stageTimestamp" -> staged = BoundedJson.text(json);
-            case "requestReceivedTimestamp" -> received = BoundedJson.text(json);
-            case "timestamp" -> timestamp = BoundedJson.text(json);
-            case "method" -> method = BoundedJson.text(json);
+            case "verb" -> verb = json.word().toLowerCase(Locale.ROOT);
+            case "level" -> level = level(json.word());
+            case "userAgent" -> userAgent = json.word();
+            case "stageTimestamp" -> staged = json.text();
+            case "requestReceivedTimestamp" -> received = json.text();
+            case "timestamp" -> timestamp = json.text();
+            case "method" -> method = json.text();
             default -> {}
         }
     }
@@ -116,10 +118,10 @@ final class AuditDraft {
                         explained.decision(),
                         AskedLine.program(requestUri, reference, ask.proxied(), bodies.options()),
                         container(reference),
-                        credentials.of(user.credential()),
-                        credentials.of(explained.issuedCredential()),
+                        recurring.credential(user.credential()),
+                        recurring.credential(explained.issuedCredential()),
                         ask,
-                        explained.authority(user.credential()),
+                        explained.authority(user.credential(), recurring::grant),
                         explained.reply(),
                         bodies.body(reference, did)));
     }
@@ -134,20 +136,20 @@ final class AuditDraft {
         };
     }
 
-    private String marking(JsonParser json) throws IOException {
+    private String marking(JsonCursor json) {
         marked = true;
-        return BoundedJson.text(json);
+        return json.text();
     }
 
-    private void part(JsonParser json, BoundedJson.Field taker) throws IOException {
+    private void part(JsonCursor json, JsonCursor.Field taker) {
         marked = true;
-        BoundedJson.fields(json, taker);
+        json.fields(taker);
     }
 
-    private AuditUser impersonated() {
-        var whom = impersonated == null ? new AuditUser() : impersonated;
-        impersonated = whom;
-        return whom;
+    /** A field that stands twice adds to what is known. */
+    private AuditUser user(JsonCursor json) {
+        marked = true;
+        return user == AuditUser.NOBODY ? recurring.user(json) : user.and(json);
     }
 
     private static Optional<Instant> firstTime(String first, String second, String third) {

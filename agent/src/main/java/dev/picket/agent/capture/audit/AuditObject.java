@@ -1,9 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall.ObjectReference;
-import java.io.IOException;
 
 /** The {@code objectRef} of an audit event while it is read. One thread. */
 final class AuditObject {
@@ -16,13 +14,13 @@ final class AuditObject {
     private String namespace = "";
     private String name = "";
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
-            case "apiGroup" -> group = BoundedJson.text(json);
-            case "resource" -> resource = BoundedJson.text(json);
-            case "subresource" -> subresource = BoundedJson.text(json);
-            case "namespace" -> namespace = BoundedJson.text(json);
-            case "name" -> name = BoundedJson.text(json);
+            case "apiGroup" -> group = json.word();
+            case "resource" -> resource = json.word();
+            case "subresource" -> subresource = json.word();
+            case "namespace" -> namespace = json.word();
+            case "name" -> name = json.text();
             default -> {}
         }
     }

@@ -1,14 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Reason;
-import java.io.IOException;
-import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -21,8 +14,8 @@ import java.util.function.Supplier;
 public final class AuditReader implements AuditFormat {
     private static final Reading NOT_JSON = new Reading.Refused(Reason.NOT_AUDIT, "not a JSON object");
 
-    private final BoundedJson json = new BoundedJson();
-    private final CredentialHashes credentials = new CredentialHashes();
+    private final JsonCursor json = new JsonCursor();
+    private final Recurring recurring = new Recurring();
 
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
@@ -30,49 +23,40 @@ public final class AuditReader implements AuditFormat {
             to.accept(NOT_JSON);
             return;
         }
-        var counted = new Counted(to);
-        var fault = readAll(line, from, length, row, counted);
-        if (fault.isPresent() && counted.readings == 0) {
-            var mended = new String(line, from, length, UTF_8).getBytes(UTF_8);
-            fault = Arrays.equals(mended, 0, mended.length, line, from, from + length)
-                    ? fault
-                    : readAll(mended, 0, mended.length, row, counted);
-        }
-        fault.ifPresent(detail -> to.accept(new Reading.Refused(Reason.MALFORMED, detail)));
-    }
-
-    /** What is wrong with it, if it cannot be read to its end. */
-    private Optional<String> readAll(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
-        try (var parser = json.parse(line, from, length)) {
-            readAll(parser, row, to);
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(BoundedJson.fault(e));
-        }
+        json.over(line, from, length);
+        readAll(row, to);
+        json.fault().ifPresent(detail -> to.accept(new Reading.Refused(Reason.MALFORMED, detail)));
     }
 
     /** Two objects on one line happen where a newline was lost. */
-    private void readAll(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
-        for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-            if (token != JsonToken.START_OBJECT) {
+    private void readAll(Supplier<String> row, Consumer<Reading> to) {
+        while (json.next()) {
+            if (!json.isObject()) {
                 to.accept(NOT_JSON);
                 return;
             }
-            root(parser, row, to);
+            root(row, to);
         }
     }
 
-    private void root(JsonParser parser, Supplier<String> row, Consumer<Reading> to) throws IOException {
-        var draft = new AuditDraft(credentials);
+    private void root(Supplier<String> row, Consumer<Reading> to) {
+        var draft = new AuditDraft(recurring);
         var items = new Items(row, to);
-        BoundedJson.fields(parser, (name, value) -> {
-            if (name.equals("items") && value.currentToken() == JsonToken.START_ARRAY) {
-                items.read(value);
+        json.fields((name, value) -> {
+            if (name.equals("items") && value.isArray()) {
+                items.read();
             } else {
                 draft.take(name, value);
             }
         });
         if (!items.seen) {
+            finish(draft, row, to);
+        }
+    }
+
+    /** What a fault cut short is no event. */
+    private void finish(AuditDraft draft, Supplier<String> row, Consumer<Reading> to) {
+        if (!json.faulty()) {
             to.accept(draft.finish(row));
         }
     }
@@ -89,21 +73,6 @@ public final class AuditReader implements AuditFormat {
         return false;
     }
 
-    private static final class Counted implements Consumer<Reading> {
-        private final Consumer<Reading> to;
-        private int readings;
-
-        private Counted(Consumer<Reading> to) {
-            this.to = to;
-        }
-
-        @Override
-        public void accept(Reading reading) {
-            readings++;
-            to.accept(reading);
-        }
-    }
-
     /** The events of an EventList; those without an id are named row.0, row.1 … */
     private final class Items {
         private final Supplier<String> row;
@@ -116,16 +85,16 @@ public final class AuditReader implements AuditFormat {
             this.to = to;
         }
 
-        private void read(JsonParser parser) throws IOException {
+        private void read() {
             seen = true;
-            BoundedJson.elements(parser, this::item);
+            json.elements(this::item);
         }
 
-        private void item(JsonParser parser) throws IOException {
-            var draft = new AuditDraft(credentials);
-            BoundedJson.fields(parser, draft::take);
+        private void item(JsonCursor element) {
+            var draft = new AuditDraft(recurring);
+            element.fields(draft::take);
             int own = index++;
-            to.accept(draft.finish(() -> row.get() + '.' + own));
+            finish(draft, () -> row.get() + '.' + own, to);
         }
     }
 }

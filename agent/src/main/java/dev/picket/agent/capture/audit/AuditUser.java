@@ -1,16 +1,18 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** A user of an audit event while it is read; of {@code extra} only what says which credential, pod and node it was. One thread. */
+/** A user of an audit event, read once and for all events that have it; of {@code extra} only what says which credential, pod and node it was. One thread. */
 final class AuditUser {
     private static final int GROUPS_MAX = 64;
     private static final String PREFIX = "authentication.kubernetes.io/";
+
+    /** Nothing is known of it; never filled. */
+    static final AuditUser NOBODY = new AuditUser();
 
     private final List<String> groups = new ArrayList<>();
     private String name = "";
@@ -18,18 +20,43 @@ final class AuditUser {
     private String podUid = "";
     private String node = "";
     private String credential = "";
+    private ApiCall.@Nullable User identity;
 
-    void take(String field, JsonParser json) throws IOException {
+    private AuditUser() {}
+
+    static AuditUser read(JsonCursor json) {
+        return NOBODY.and(json);
+    }
+
+    /** This one and what stands there. */
+    AuditUser and(JsonCursor json) {
+        var user = new AuditUser();
+        user.groups.addAll(groups);
+        user.name = name;
+        user.pod = pod;
+        user.podUid = podUid;
+        user.node = node;
+        user.credential = credential;
+        json.fields(user::take);
+        return user;
+    }
+
+    private void take(String field, JsonCursor json) {
         switch (field) {
-            case "username" -> name = BoundedJson.text(json);
-            case "groups" -> BoundedJson.elements(json, this::takeGroup);
-            case "extra" -> BoundedJson.fields(json, this::takeExtra);
+            case "username" -> name = json.word();
+            case "groups" -> json.elements(this::takeGroup);
+            case "extra" -> json.fields(this::takeExtra);
             default -> {}
         }
     }
 
     ApiCall.User identity() {
-        return new ApiCall.User(name, groups, pod, podUid, node);
+        var known = identity;
+        if (known == null) {
+            known = new ApiCall.User(name, groups, pod, podUid, node);
+            identity = known;
+        }
+        return known;
     }
 
     /** The credential's id as it is, which must not leave; empty if there is none. */
@@ -37,13 +64,13 @@ final class AuditUser {
         return credential;
     }
 
-    private void takeGroup(JsonParser json) throws IOException {
+    private void takeGroup(JsonCursor json) {
         if (groups.size() < GROUPS_MAX) {
-            groups.add(BoundedJson.text(json));
+            groups.add(json.word());
         }
     }
 
-    private void takeExtra(String field, JsonParser json) throws IOException {
+    private void takeExtra(String field, JsonCursor json) {
         switch (field) {
             case PREFIX + "pod-name" -> pod = first(json);
             case PREFIX + "pod-uid" -> podUid = first(json);
@@ -54,13 +81,13 @@ final class AuditUser {
     }
 
     /** The values of {@code extra} are arrays. */
-    private static String first(JsonParser json) throws IOException {
+    private static String first(JsonCursor json) {
         var values = new ArrayList<String>(1);
-        BoundedJson.elements(json, value -> {
+        json.elements(value -> {
             if (values.isEmpty()) {
-                values.add(BoundedJson.text(value));
+                values.add(value.text());
             }
         });
-        return values.isEmpty() ? BoundedJson.text(json) : values.getFirst();
+        return values.isEmpty() ? json.text() : values.getFirst();
     }
 }

@@ -1,11 +1,9 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.Body;
 import dev.picket.event.Body.Origin;
-import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -54,9 +52,9 @@ final class Bodies {
     private @Nullable BodyDraft request;
     private @Nullable BodyDraft response;
 
-    void takeRequest(JsonParser json, String verb, AuditObject object) throws IOException {
+    void takeRequest(JsonCursor json, String verb, AuditObject object) {
         if (ENTRIES.contains(object.subresource())) {
-            BoundedJson.fields(json, options::take);
+            json.fields(options::take);
         } else if (matters(verb, object)) {
             request = read(json);
         } else if (!object.named()) {
@@ -65,7 +63,7 @@ final class Bodies {
     }
 
     /** A response is read where the request alone does not tell. */
-    void takeResponse(JsonParser json, String verb, AuditObject object) throws IOException {
+    void takeResponse(JsonCursor json, String verb, AuditObject object) {
         boolean told = request != null && request.seen() && !request.opaque();
         if (matters(verb, object) && !told) {
             response = read(json);
@@ -87,14 +85,14 @@ final class Bodies {
         return SUBRESOURCES.contains(subresource) && (RESOURCES.contains(resource) || subresource.equals("scale"));
     }
 
-    private static BodyDraft read(JsonParser json) throws IOException {
+    private static BodyDraft read(JsonCursor json) {
         var body = new BodyDraft();
         body.read(json);
         return body;
     }
 
     /** Of a body that does not matter only its name. */
-    private static BodyDraft named(JsonParser json) throws IOException {
+    private static BodyDraft named(JsonCursor json) {
         var body = new BodyDraft();
         body.readName(json);
         return body;

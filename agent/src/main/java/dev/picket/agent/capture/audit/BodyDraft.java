@@ -1,13 +1,8 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Content;
 import dev.picket.event.Setting;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -35,19 +30,19 @@ final class BodyDraft {
     private List<String> pullSecrets = List.of();
 
     /** Reads an object, or the steps of a JSON patch. */
-    void read(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.START_ARRAY) {
+    void read(JsonCursor json) {
+        if (json.isArray()) {
             opaque |= JsonPatch.read(json, this);
         } else {
-            BoundedJson.fields(json, this::take);
+            json.fields(this::take);
         }
     }
 
     /** Reads only what the object is called. */
-    void readName(JsonParser json) throws IOException {
-        BoundedJson.fields(json, (field, value) -> {
+    void readName(JsonCursor json) {
+        json.fields((field, value) -> {
             if (field.equals("metadata")) {
-                BoundedJson.fields(value, metadata::takeName);
+                value.fields(metadata::takeName);
             }
         });
     }
@@ -70,32 +65,32 @@ final class BodyDraft {
         return metadata.name();
     }
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         seen |= !HEAD.contains(field);
         switch (field) {
-            case "metadata" -> BoundedJson.fields(json, metadata::take);
-            case "spec" -> BoundedJson.fields(json, (name, value) -> takeSpec(name, value, 0));
-            case "template" -> BoundedJson.fields(json, (name, value) -> takeTemplate(name, value, 0));
+            case "metadata" -> json.fields(metadata::take);
+            case "spec" -> json.fields((name, value) -> takeSpec(name, value, 0));
+            case "template" -> json.fields((name, value) -> takeTemplate(name, value, 0));
             case "rules" -> rights.takeRules(json);
-            case "roleRef" -> BoundedJson.fields(json, rights::takeRole);
+            case "roleRef" -> json.fields(rights::takeRole);
             case "subjects" -> rights.takeSubjects(json);
-            case "aggregationRule" -> BoundedJson.fields(json, rights::takeAggregation);
+            case "aggregationRule" -> json.fields(rights::takeAggregation);
             case "webhooks" -> admission.takeWebhooks(json);
-            case "data", "stringData" -> BoundedJson.fields(json, this::takeValue);
-            case "type" -> type = text(json);
+            case "data", "stringData" -> json.fields(this::takeValue);
+            case "type" -> type = json.text();
             case "automountServiceAccountToken" -> automount = BoundedNumbers.setting(json);
             case "imagePullSecrets" -> pullSecrets = kept.each(json, Kept.FEW, BodyDraft::nameOf);
-            case "status" -> BoundedJson.fields(json, this::takeStatus);
+            case "status" -> json.fields(this::takeStatus);
             default -> {}
         }
     }
 
     /** A template's spec is a pod's, however deep it lies: in a CronJob it is the second. */
-    private void takeSpec(String field, JsonParser json, int depth) throws IOException {
+    private void takeSpec(String field, JsonCursor json, int depth) {
         switch (field) {
             case "template", "jobTemplate" -> {
                 if (depth < TEMPLATES_MAX) {
-                    BoundedJson.fields(json, (name, value) -> takeTemplate(name, value, depth + 1));
+                    json.fields((name, value) -> takeTemplate(name, value, depth + 1));
                 }
             }
             case "request", "failurePolicy", "policyName", "validationActions", "matchConstraints" -> {
@@ -109,35 +104,35 @@ final class BodyDraft {
         }
     }
 
-    private void takeTemplate(String field, JsonParser json, int depth) throws IOException {
+    private void takeTemplate(String field, JsonCursor json, int depth) {
         if (field.equals("spec")) {
-            BoundedJson.fields(json, (name, value) -> takeSpec(name, value, depth));
+            json.fields((name, value) -> takeSpec(name, value, depth));
         }
     }
 
-    private static String nameOf(JsonParser json) throws IOException {
+    private static String nameOf(JsonCursor json) {
         var names = new ArrayList<String>(1);
-        BoundedJson.fields(json, (field, value) -> {
+        json.fields((field, value) -> {
             if (field.equals("name") && names.isEmpty()) {
-                names.add(text(value));
+                names.add(value.text());
             }
         });
         return String.join("", names);
     }
 
-    private void takeValue(String key, JsonParser json) throws IOException {
+    private void takeValue(String key, JsonCursor json) {
         settings.take(key, json);
     }
 
-    private void takeStatus(String field, JsonParser json) throws IOException {
+    private void takeStatus(String field, JsonCursor json) {
         if (field.equals("conditions")) {
-            BoundedJson.elements(json, one -> BoundedJson.fields(one, this::takeCondition));
+            json.elements(one -> one.fields(this::takeCondition));
         }
     }
 
-    private void takeCondition(String field, JsonParser json) throws IOException {
+    private void takeCondition(String field, JsonCursor json) {
         if (field.equals("type")) {
-            condition = text(json);
+            condition = json.text();
         }
     }
 

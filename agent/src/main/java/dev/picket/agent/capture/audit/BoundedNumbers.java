@@ -1,9 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Setting;
-import java.io.IOException;
 
 /** Numbers and switches of bodies, which a patch may have written as text. */
 final class BoundedNumbers {
@@ -12,21 +10,47 @@ final class BoundedNumbers {
     private BoundedNumbers() {}
 
     /** What is no whole number is 0. */
-    static int integer(JsonParser json) {
+    static int integer(JsonCursor json) {
         return Math.clamp(whole(json), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
-    static long whole(JsonParser json) {
+    static long whole(JsonCursor json) {
+        var text = json.text();
+        return isWhole(text) ? Long.parseLong(text) : 0;
+    }
+
+    private static boolean isWhole(String text) {
+        int first = text.startsWith("-") ? 1 : 0;
+        boolean digits = text.length() > first && text.length() <= DIGITS_MAX;
+        for (int i = first; digits && i < text.length(); i++) {
+            digits = text.charAt(i) >= '0' && text.charAt(i) <= '9';
+        }
+        return digits;
+    }
+
+    /** A code, written as a number or as text; what is none is 0, and a number that is too large is a fault. */
+    static int code(JsonCursor json) {
+        var text = json.text();
+        double code = isWhole(text) ? Long.parseLong(text) : fraction(text);
+        if (code >= Integer.MIN_VALUE && code <= Integer.MAX_VALUE) {
+            return (int) code;
+        }
+        if (json.isNumber()) {
+            json.fail("a code that is out of range");
+        }
+        return 0;
+    }
+
+    private static double fraction(String text) {
         try {
-            var text = BoundedJson.text(json);
-            return text.length() <= DIGITS_MAX && text.matches("-?[0-9]+") ? Long.parseLong(text) : 0;
-        } catch (IOException unreadable) {
+            return text.isEmpty() ? 0 : Double.parseDouble(text);
+        } catch (NumberFormatException _) {
             return 0;
         }
     }
 
-    static Setting setting(JsonParser json) throws IOException {
-        return switch (BoundedJson.text(json)) {
+    static Setting setting(JsonCursor json) {
+        return switch (json.text()) {
             case "true" -> Setting.YES;
             case "false" -> Setting.NO;
             default -> Setting.UNSET;

@@ -1,12 +1,8 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.PodSpec.Container;
 import dev.picket.event.Setting;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +34,8 @@ final class ContainerDraft {
         this.mounts = mounts;
     }
 
-    Container read(JsonParser json) throws IOException {
-        BoundedJson.fields(json, this::take);
+    Container read(JsonCursor json) {
+        json.fields(this::take);
         return new Container(
                 kind,
                 name,
@@ -57,24 +53,24 @@ final class ContainerDraft {
                 target);
     }
 
-    private void take(String field, JsonParser json) throws IOException {
+    private void take(String field, JsonCursor json) {
         switch (field) {
-            case "name" -> name = text(json);
-            case "image" -> image = text(json);
-            case "targetContainerName" -> target = text(json);
+            case "name" -> name = json.text();
+            case "image" -> image = json.text();
+            case "targetContainerName" -> target = json.text();
             case "command" -> command.addAll(kept.texts(json));
             case "args" -> arguments.addAll(kept.texts(json));
-            case "ports" -> BoundedJson.elements(json, port -> BoundedJson.fields(port, this::takePort));
-            case "env" -> BoundedJson.elements(json, one -> BoundedJson.fields(one, this::takeVariable));
-            case "envFrom" -> BoundedJson.elements(json, one -> BoundedJson.fields(one, this::takeVariables));
-            case "volumeMounts" -> BoundedJson.elements(json, mounts::takeMount);
-            case "volumeDevices" -> BoundedJson.elements(json, mounts::takeMount);
-            case "securityContext" -> BoundedJson.fields(json, this::takeContext);
+            case "ports" -> json.elements(port -> port.fields(this::takePort));
+            case "env" -> json.elements(one -> one.fields(this::takeVariable));
+            case "envFrom" -> json.elements(one -> one.fields(this::takeVariables));
+            case "volumeMounts" -> json.elements(mounts::takeMount);
+            case "volumeDevices" -> json.elements(mounts::takeMount);
+            case "securityContext" -> json.fields(this::takeContext);
             default -> {}
         }
     }
 
-    private void takePort(String field, JsonParser json) {
+    private void takePort(String field, JsonCursor json) {
         if (field.equals("hostPort")) {
             addPort(BoundedNumbers.integer(json));
         }
@@ -86,13 +82,13 @@ final class ContainerDraft {
         }
     }
 
-    private void takeVariable(String field, JsonParser json) throws IOException {
+    private void takeVariable(String field, JsonCursor json) {
         if (field.equals("valueFrom")) {
-            BoundedJson.fields(json, this::takeSource);
+            json.fields(this::takeSource);
         }
     }
 
-    private void takeSource(String from, JsonParser json) throws IOException {
+    private void takeSource(String from, JsonCursor json) {
         switch (from) {
             case "secretKeyRef" -> secrets = true;
             case "configMapKeyRef" -> mounts.takeConfigMap(json);
@@ -100,7 +96,7 @@ final class ContainerDraft {
         }
     }
 
-    private void takeVariables(String field, JsonParser json) throws IOException {
+    private void takeVariables(String field, JsonCursor json) {
         switch (field) {
             case "secretRef" -> secrets = true;
             case "configMapRef" -> mounts.takeConfigMap(json);
@@ -108,20 +104,20 @@ final class ContainerDraft {
         }
     }
 
-    private void takeContext(String field, JsonParser json) throws IOException {
+    private void takeContext(String field, JsonCursor json) {
         switch (field) {
-            case "privileged" -> privileged |= text(json).equals("true");
+            case "privileged" -> privileged |= json.text().equals("true");
             case "allowPrivilegeEscalation" -> escalation = BoundedNumbers.setting(json);
-            case "runAsUser" -> root = text(json).equals("0");
-            case "procMount" -> unmasked = text(json).equals("Unmasked");
-            case "capabilities" -> BoundedJson.fields(json, this::takeCapabilities);
-            case "seccompProfile", "appArmorProfile" -> BoundedJson.fields(json, this::takeProfile);
-            case "windowsOptions" -> BoundedJson.fields(json, this::takeWindows);
+            case "runAsUser" -> root = json.text().equals("0");
+            case "procMount" -> unmasked = json.text().equals("Unmasked");
+            case "capabilities" -> json.fields(this::takeCapabilities);
+            case "seccompProfile", "appArmorProfile" -> json.fields(this::takeProfile);
+            case "windowsOptions" -> json.fields(this::takeWindows);
             default -> {}
         }
     }
 
-    private void takeCapabilities(String field, JsonParser json) throws IOException {
+    private void takeCapabilities(String field, JsonCursor json) {
         if (field.equals("add")) {
             kept.texts(json).forEach(one -> capabilities.add(capability(one)));
         }
@@ -132,11 +128,11 @@ final class ContainerDraft {
         return name.startsWith(CAPABILITY) ? name.substring(CAPABILITY.length()) : name;
     }
 
-    private void takeProfile(String field, JsonParser json) throws IOException {
-        unconfined |= field.equals("type") && text(json).equals("Unconfined");
+    private void takeProfile(String field, JsonCursor json) {
+        unconfined |= field.equals("type") && json.text().equals("Unconfined");
     }
 
-    private void takeWindows(String field, JsonParser json) throws IOException {
-        privileged |= field.equals("hostProcess") && text(json).equals("true");
+    private void takeWindows(String field, JsonCursor json) {
+        privileged |= field.equals("hostProcess") && json.text().equals("true");
     }
 }

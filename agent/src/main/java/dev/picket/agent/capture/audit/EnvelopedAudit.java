@@ -2,13 +2,9 @@ package dev.picket.agent.capture.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Reason;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,7 +23,7 @@ final class EnvelopedAudit implements AuditFormat {
     private static final byte[] NO_EVENT = {'{', '}'};
     private static final int DEPTH_MAX = 3;
 
-    private final BoundedJson json = new BoundedJson();
+    private final JsonCursor json = new JsonCursor();
     private final AuditFormat inner = new AuditReader();
     private final Set<String> lists;
     private final Set<String> wrappers;
@@ -50,7 +46,7 @@ final class EnvelopedAudit implements AuditFormat {
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
         var found = new ArrayList<byte[]>();
-        var fault = find(new String(line, from, length, UTF_8).getBytes(UTF_8), found, 0);
+        var fault = find(json.over(line, from, length), found, 0);
         if (!fault.isEmpty()) {
             to.accept(new Reading.Refused(Reason.MALFORMED, fault));
             return;
@@ -66,63 +62,57 @@ final class EnvelopedAudit implements AuditFormat {
     }
 
     /** What is wrong with it, or empty. */
-    private String find(byte[] whole, List<byte[]> found, int depth) {
-        try (var parser = json.parse(whole, 0, whole.length)) {
-            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token != JsonToken.START_OBJECT) {
-                    return "not a JSON object";
-                }
-                wrapping(parser, whole, found, depth);
+    private String find(JsonCursor json, List<byte[]> found, int depth) {
+        while (json.next()) {
+            if (!json.isObject()) {
+                return "not a JSON object";
             }
-            return "";
-        } catch (IOException e) {
-            return BoundedJson.fault(e);
+            wrapping(json, found, depth);
         }
+        return json.fault().orElse("");
     }
 
-    private void wrapping(JsonParser parser, byte[] whole, List<byte[]> found, int depth) throws IOException {
+    private void wrapping(JsonCursor json, List<byte[]> found, int depth) {
         if (depth > DEPTH_MAX) {
             return;
         }
-        BoundedJson.fields(parser, (name, value) -> {
+        json.fields((name, value) -> {
             if (events.contains(name)) {
-                take(value, whole, found);
+                take(value, found);
             } else if (lists.contains(name)) {
-                BoundedJson.elements(value, element -> record(element, whole, found, depth + 1));
+                value.elements(element -> record(element, found, depth + 1));
             } else if (wrappers.contains(name)) {
-                unwrap(value, whole, found, depth);
+                unwrap(value, found, depth);
             }
         });
     }
 
     /** A record in which nothing is found is refused by itself, so that its neighbours do not hide it. */
-    private void record(JsonParser element, byte[] whole, List<byte[]> found, int depth) throws IOException {
+    private void record(JsonCursor element, List<byte[]> found, int depth) {
         int before = found.size();
-        wrapping(element, whole, found, depth);
+        wrapping(element, found, depth);
         if (found.size() == before) {
             found.add(NO_EVENT);
         }
     }
 
-    private void unwrap(JsonParser value, byte[] whole, List<byte[]> found, int depth) throws IOException {
-        if (value.currentToken() == JsonToken.START_OBJECT) {
-            wrapping(value, whole, found, depth + 1);
-        } else if (value.currentToken() == JsonToken.VALUE_STRING && depth < DEPTH_MAX) {
-            var text = value.getText().getBytes(UTF_8);
-            if (!find(text, found, depth + 1).isEmpty()) {
+    private void unwrap(JsonCursor value, List<byte[]> found, int depth) {
+        if (value.isObject()) {
+            wrapping(value, found, depth + 1);
+        } else if (value.isString() && depth < DEPTH_MAX) {
+            var text = value.text().getBytes(UTF_8);
+            if (!find(new JsonCursor().over(text, 0, text.length), found, depth + 1)
+                    .isEmpty()) {
                 found.add(text);
             }
         }
     }
 
-    private static void take(JsonParser value, byte[] whole, List<byte[]> found) throws IOException {
-        if (value.currentToken() == JsonToken.VALUE_STRING) {
-            found.add(value.getText().getBytes(UTF_8));
-        } else if (value.currentToken() == JsonToken.START_OBJECT) {
-            int begin = (int) value.currentTokenLocation().getByteOffset();
-            value.skipChildren();
-            int end = (int) value.currentLocation().getByteOffset();
-            found.add(begin < 0 ? NO_EVENT : Arrays.copyOfRange(whole, begin, end)); // UTF-16 has no byte offsets
+    private static void take(JsonCursor value, List<byte[]> found) {
+        if (value.isString()) {
+            found.add(value.text().getBytes(UTF_8));
+        } else if (value.isObject()) {
+            found.add(value.copy());
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.CommandSign;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,11 +13,11 @@ final class ExecOptions {
     private boolean stdin;
     private boolean tty;
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
-            case "container" -> container = BoundedJson.text(json);
-            case "stdin" -> stdin = BoundedJson.text(json).equals("true");
-            case "tty" -> tty = BoundedJson.text(json).equals("true");
+            case "container" -> container = json.text();
+            case "stdin" -> stdin = json.text().equals("true");
+            case "tty" -> tty = json.text().equals("true");
             case "command" -> command.addAll(kept.texts(json));
             default -> {}
         }

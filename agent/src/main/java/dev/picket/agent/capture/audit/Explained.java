@@ -1,12 +1,12 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall.Decision;
 import dev.picket.event.Authority;
 import dev.picket.event.Authority.Credential;
+import dev.picket.event.Authority.Grant;
 import dev.picket.event.Reply;
-import java.io.IOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** An audit event's {@code responseStatus} and {@code annotations}: how the API server explains what it did. One thread. */
@@ -21,24 +21,23 @@ final class Explained {
     private boolean legacyToken;
     private boolean truncated;
 
-    void takeStatus(String field, JsonParser json) throws IOException {
+    void takeStatus(String field, JsonCursor json) {
         switch (field) {
-            case "code" -> code = Math.max(0, json.getValueAsInt(0));
-            case "reason" -> reason = BoundedJson.text(json);
-            case "message" -> message = BoundedJson.text(json);
+            case "code" -> code = Math.max(0, BoundedNumbers.code(json));
+            case "reason" -> reason = json.word();
+            case "message" -> message = json.text();
             default -> {}
         }
     }
 
-    void takeAnnotation(String name, JsonParser json) throws IOException {
+    void takeAnnotation(String name, JsonCursor json) {
         switch (name) {
-            case "authorization.k8s.io/decision" -> decision = AuditDraft.decision(BoundedJson.text(json));
-            case "authorization.k8s.io/reason" -> grounds = BoundedJson.text(json);
-            case "authentication.kubernetes.io/issued-credential-id" -> issuedCredential = BoundedJson.text(json);
+            case "authorization.k8s.io/decision" -> decision = AuditDraft.decision(json.word());
+            case "authorization.k8s.io/reason" -> grounds = json.word();
+            case "authentication.kubernetes.io/issued-credential-id" -> issuedCredential = json.text();
             case "authentication.k8s.io/legacy-token" -> legacyToken = true;
-            case "pod-security.kubernetes.io/audit-violations" ->
-                podSecurity = Reasons.podSecurity(BoundedJson.text(json));
-            case "audit.k8s.io/truncated" -> truncated = BoundedJson.text(json).equals("true");
+            case "pod-security.kubernetes.io/audit-violations" -> podSecurity = Reasons.podSecurity(json.text());
+            case "audit.k8s.io/truncated" -> truncated = json.text().equals("true");
             default -> {}
         }
     }
@@ -62,12 +61,12 @@ final class Explained {
         return issuedCredential;
     }
 
-    Authority authority(String credentialId) {
+    Authority authority(String credentialId, Function<String, Grant> grants) {
         var credential = legacyToken ? Credential.LEGACY_TOKEN : credential(credentialId);
         var basis = decision == Decision.ALLOW ? Reasons.basis(grounds) : Authority.Basis.UNKNOWN;
         return credential == Credential.UNKNOWN && basis == Authority.Basis.UNKNOWN
                 ? Authority.UNKNOWN
-                : new Authority(credential, basis, Reasons.grant(grounds));
+                : new Authority(credential, basis, grounds == null ? Grant.NONE : grants.apply(grounds));
     }
 
     private static Credential credential(String id) {

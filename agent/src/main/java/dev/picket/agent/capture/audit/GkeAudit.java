@@ -1,12 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Reason;
-import java.io.IOException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -18,38 +13,32 @@ import java.util.function.Supplier;
 final class GkeAudit implements AuditFormat {
     private static final Reading NOT_JSON = new Reading.Refused(Reason.NOT_AUDIT, "not a JSON object");
 
-    private final BoundedJson json = new BoundedJson();
+    private final JsonCursor json = new JsonCursor();
 
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
-        var fault = readAll(line, from, length, row, to);
-        if (!fault.isEmpty()) {
-            to.accept(new Reading.Refused(Reason.MALFORMED, fault));
-        }
+        json.over(line, from, length);
+        readAll(row, to);
+        json.fault().ifPresent(detail -> to.accept(new Reading.Refused(Reason.MALFORMED, detail)));
     }
 
-    /** What is wrong with it, or empty. Two entries on one line happen where a newline was lost. */
-    private String readAll(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
-        var mended = new String(line, from, length, UTF_8).getBytes(UTF_8);
-        try (var parser = json.parse(mended, 0, mended.length)) {
-            var token = parser.nextToken();
-            do {
-                if (token != JsonToken.START_OBJECT) {
-                    to.accept(NOT_JSON);
-                    return "";
-                }
-                to.accept(entry(parser, row));
-                token = parser.nextToken();
-            } while (token != null);
-            return "";
-        } catch (IOException e) {
-            return BoundedJson.fault(e);
+    /** Two entries on one line happen where a newline was lost. */
+    private void readAll(Supplier<String> row, Consumer<Reading> to) {
+        boolean any = false;
+        while (json.next()) {
+            any = true;
+            if (!json.isObject()) {
+                to.accept(NOT_JSON);
+                return;
+            }
+            var draft = new GkeDraft();
+            json.fields(draft::take);
+            if (!json.faulty()) {
+                to.accept(draft.finish(row));
+            }
         }
-    }
-
-    private static Reading entry(JsonParser parser, Supplier<String> row) throws IOException {
-        var draft = new GkeDraft();
-        BoundedJson.fields(parser, draft::take);
-        return draft.finish(row);
+        if (!any && !json.faulty()) {
+            to.accept(NOT_JSON);
+        }
     }
 }

@@ -1,8 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.agent.capture.Rfc3339;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.Decision;
@@ -13,7 +11,6 @@ import dev.picket.event.Ask;
 import dev.picket.event.Envelope;
 import dev.picket.event.Reason;
 import dev.picket.event.Text;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -45,13 +42,13 @@ final class GkeDraft {
     private boolean first;
     private boolean last;
 
-    void take(String name, JsonParser json) throws IOException {
+    void take(String name, JsonCursor json) {
         switch (name) {
-            case "protoPayload" -> BoundedJson.fields(json, this::takePayload);
-            case "labels" -> BoundedJson.fields(json, explained::takeAnnotation);
-            case "operation" -> BoundedJson.fields(json, this::takeOperation);
-            case "timestamp" -> timestamp = BoundedJson.text(json);
-            case "insertId" -> insertId = BoundedJson.text(json);
+            case "protoPayload" -> json.fields(this::takePayload);
+            case "labels" -> json.fields(explained::takeAnnotation);
+            case "operation" -> json.fields(this::takeOperation);
+            case "timestamp" -> timestamp = json.text();
+            case "insertId" -> insertId = json.text();
             default -> {}
         }
     }
@@ -89,7 +86,7 @@ final class GkeDraft {
                         "",
                         "",
                         ask(object),
-                        explained.authority(""),
+                        explained.authority("", Reasons::grant),
                         explained.reply(),
                         bodies.body(object, verb())));
     }
@@ -132,16 +129,15 @@ final class GkeDraft {
                 : parts[parts.length - 4] + '/' + parts[parts.length - 3] + '/' + parts[parts.length - 2];
     }
 
-    private void takePayload(String name, JsonParser json) throws IOException {
+    private void takePayload(String name, JsonCursor json) {
         switch (name) {
-            case "serviceName" -> service = BoundedJson.text(json);
-            case "methodName" -> method = BoundedJson.text(json);
-            case "resourceName" -> resource = BoundedJson.text(json);
-            case "status" -> BoundedJson.fields(json, this::takeStatus);
-            case "authenticationInfo" -> BoundedJson.fields(json, this::takeAuthentication);
-            case "authorizationInfo" ->
-                BoundedJson.elements(json, one -> BoundedJson.fields(one, this::takeAuthorization));
-            case "requestMetadata" -> BoundedJson.fields(json, this::takeMetadata);
+            case "serviceName" -> service = json.text();
+            case "methodName" -> method = json.text();
+            case "resourceName" -> resource = json.text();
+            case "status" -> json.fields(this::takeStatus);
+            case "authenticationInfo" -> json.fields(this::takeAuthentication);
+            case "authorizationInfo" -> json.elements(one -> one.fields(this::takeAuthorization));
+            case "requestMetadata" -> json.fields(this::takeMetadata);
             case "request" -> {
                 request = true;
                 takeRequest(json);
@@ -154,53 +150,53 @@ final class GkeDraft {
         }
     }
 
-    private void takeStatus(String name, JsonParser json) throws IOException {
+    private void takeStatus(String name, JsonCursor json) {
         switch (name) {
-            case "code" -> grpcCode = json.getValueAsInt(0);
-            case "message" -> message = BoundedJson.text(json);
+            case "code" -> grpcCode = BoundedNumbers.code(json);
+            case "message" -> message = json.text();
             default -> {}
         }
     }
 
-    private void takeAuthentication(String name, JsonParser json) throws IOException {
+    private void takeAuthentication(String name, JsonCursor json) {
         if (name.equals("principalEmail") || (name.equals("principalSubject") && principal.isEmpty())) {
-            principal = BoundedJson.text(json);
+            principal = json.text();
         }
     }
 
     /** One permission that was not granted denies the call. */
-    private void takeAuthorization(String name, JsonParser json) throws IOException {
+    private void takeAuthorization(String name, JsonCursor json) {
         if (name.equals("granted") && granted != Decision.FORBID) {
-            granted = BoundedJson.text(json).equals("true") ? Decision.ALLOW : Decision.FORBID;
+            granted = json.text().equals("true") ? Decision.ALLOW : Decision.FORBID;
         }
     }
 
-    private void takeMetadata(String name, JsonParser json) throws IOException {
+    private void takeMetadata(String name, JsonCursor json) {
         switch (name) {
-            case "callerIp", "callerIP" -> ip = BoundedJson.text(json);
-            case "callerSuppliedUserAgent" -> userAgent = BoundedJson.text(json);
+            case "callerIp", "callerIP" -> ip = json.text();
+            case "callerSuppliedUserAgent" -> userAgent = json.text();
             default -> {}
         }
     }
 
-    private void takeRequest(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.START_ARRAY) {
+    private void takeRequest(JsonCursor json) {
+        if (json.isArray()) {
             bodies.takeRequest(json, "", AuditObject.UNKNOWN);
             return;
         }
         var body = new BodyDraft();
-        BoundedJson.fields(json, (field, value) -> {
+        json.fields((field, value) -> {
             options.take(field, value);
             body.take(field, value);
         });
         bodies.request(body);
     }
 
-    private void takeOperation(String name, JsonParser json) throws IOException {
+    private void takeOperation(String name, JsonCursor json) {
         switch (name) {
-            case "id" -> operation = BoundedJson.text(json);
-            case "first" -> first = BoundedJson.text(json).equals("true");
-            case "last" -> last = BoundedJson.text(json).equals("true");
+            case "id" -> operation = json.text();
+            case "first" -> first = json.text().equals("true");
+            case "last" -> last = json.text().equals("true");
             default -> {}
         }
     }

@@ -2,70 +2,63 @@ package dev.picket.agent.capture.audit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.List;
 
 /**
  * A JSON patch (RFC 6902): each step that sets something is read as the object that holds nothing else. What a step removes or tests says
- * nothing; what it copies from the stored object cannot be known from here.
+ * nothing; what it copies from the stored object cannot be known from here. One thread.
  */
 final class JsonPatch {
     private static final int STEPS_MAX = 1_000;
     private static final int SEGMENTS_MAX = 32;
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(BoundedJson.DEPTH_MAX + SEGMENTS_MAX)
-                    .build())
-            .build();
 
-    private JsonPatch() {}
+    private final BodyDraft body;
+    private final JsonCursor inner = new JsonCursor();
+    private boolean opaque;
+    private int steps;
 
-    /** @return whether something of it cannot be told: a copy, or more than is read */
-    static boolean read(JsonParser json, BodyDraft body) throws IOException {
-        var reader = new BoundedJson();
-        var opaque = new boolean[1];
-        var steps = new int[1];
-        BoundedJson.elements(json, element -> {
-            if (steps[0]++ < STEPS_MAX) {
-                var step = new Step();
-                BoundedJson.fields(element, step::take);
-                opaque[0] |= step.copies();
-                if (step.sets()) {
-                    apply(step, reader, body);
-                }
-            } else {
-                opaque[0] = true;
-            }
-        });
-        return opaque[0];
+    private JsonPatch(BodyDraft body) {
+        this.body = body;
     }
 
-    private static void apply(Step step, BoundedJson reader, BodyDraft body) throws IOException {
-        var whole = step.asObject();
-        try (var parser = reader.parse(whole, 0, whole.length)) {
-            if (parser.nextToken() == JsonToken.START_OBJECT) {
-                body.read(parser);
+    /** @return whether something of it cannot be told: a copy, or more than is read */
+    static boolean read(JsonCursor json, BodyDraft body) {
+        var patch = new JsonPatch(body);
+        json.elements(patch::take);
+        return patch.opaque;
+    }
+
+    private void take(JsonCursor json) {
+        if (steps++ == STEPS_MAX) {
+            opaque = true;
+        }
+        if (steps > STEPS_MAX) {
+            return;
+        }
+        var step = new Step();
+        json.fields(step::take);
+        opaque |= step.copies();
+        if (step.sets()) {
+            var whole = step.asObject();
+            if (inner.over(whole, 0, whole.length).next() && inner.isObject()) {
+                body.read(inner);
             }
+            inner.fault().ifPresent(json::fail);
         }
     }
 
     private static final class Step {
         private String operation = "";
         private String path = "";
-        private byte[] value = new byte[0];
+        private byte[] value = {};
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "op" -> operation = BoundedJson.text(json);
-                case "path" -> path = BoundedJson.text(json);
-                case "value" -> value = copied(json);
+                case "op" -> operation = json.text();
+                case "path" -> path = json.text();
+                case "value" -> value = json.copy();
                 default -> {}
             }
         }
@@ -79,38 +72,35 @@ final class JsonPatch {
         }
 
         /** {@code {"spec":{"containers":[value]}}} for {@code /spec/containers/0}. */
-        private byte[] asObject() throws IOException {
+        private byte[] asObject() {
+            var opening = new StringBuilder();
+            var closing = new StringBuilder();
             var segments = List.of(path.split("/", SEGMENTS_MAX));
-            var bytes = new ByteArrayOutputStream();
-            try (var json = FACTORY.createGenerator(bytes)) {
-                open(json, segments);
-                json.writeRawValue(new String(value, UTF_8));
+            for (var segment : segments.subList(1, segments.size())) {
+                boolean index = isIndex(segment) && !opening.isEmpty();
+                opening.append(index ? "[" : "{\"" + name(segment) + "\":");
+                closing.append(index ? ']' : '}');
             }
-            return bytes.toByteArray();
+            var whole = new ByteArrayOutputStream();
+            whole.writeBytes(opening.toString().getBytes(UTF_8));
+            whole.writeBytes(value);
+            whole.writeBytes(closing.reverse().toString().getBytes(UTF_8));
+            return whole.toByteArray();
         }
 
-        /** The generator closes at its end what is open. */
-        private static void open(JsonGenerator json, List<String> segments) throws IOException {
-            for (var segment : segments.subList(1, segments.size())) {
-                if (isIndex(segment) && !json.getOutputContext().inRoot()) {
-                    json.writeStartArray();
-                } else {
-                    json.writeStartObject();
-                    json.writeFieldName(segment.replace("~1", "/").replace("~0", "~"));
-                }
+        /** As it stands between quotes. */
+        private static String name(String segment) {
+            var name = new StringBuilder();
+            var plain = segment.replace("~1", "/").replace("~0", "~");
+            for (int i = 0; i < plain.length(); i++) {
+                char c = plain.charAt(i);
+                name.append(c < ' ' || c == '"' || c == '\\' ? "\\u%04x".formatted((int) c) : c);
             }
+            return name.toString();
         }
 
         private static boolean isIndex(String segment) {
             return segment.equals("-") || (!segment.isEmpty() && segment.chars().allMatch(c -> c >= '0' && c <= '9'));
-        }
-
-        private static byte[] copied(JsonParser json) throws IOException {
-            var bytes = new ByteArrayOutputStream();
-            try (var copy = FACTORY.createGenerator(bytes)) {
-                copy.copyCurrentStructure(json);
-            }
-            return bytes.toByteArray();
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
-import java.io.IOException;
+import dev.picket.agent.capture.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,20 +22,20 @@ final class Kept {
     }
 
     /** The texts of an array. */
-    List<String> texts(JsonParser json) throws IOException {
+    List<String> texts(JsonCursor json) {
         var texts = new ArrayList<String>();
-        BoundedJson.elements(json, element -> {
+        json.elements(element -> {
             if (room(texts, FEW)) {
-                texts.add(BoundedJson.text(element));
+                texts.add(element.text());
             }
         });
         return texts;
     }
 
     /** What is read from each element of an array. */
-    <T> List<T> each(JsonParser json, int max, Reader<T> reader) throws IOException {
+    <T> List<T> each(JsonCursor json, int max, Reader<T> reader) {
         var all = new ArrayList<T>();
-        BoundedJson.elements(json, element -> {
+        json.elements(element -> {
             if (room(all, max)) {
                 all.add(reader.read(element));
             }
@@ -47,6 +45,6 @@ final class Kept {
 
     @FunctionalInterface
     interface Reader<T> {
-        T read(JsonParser json) throws IOException;
+        T read(JsonCursor json);
     }
 }

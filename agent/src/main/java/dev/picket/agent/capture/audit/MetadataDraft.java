@@ -1,8 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
-import java.io.IOException;
+import dev.picket.agent.capture.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,44 +24,44 @@ final class MetadataDraft {
         this.kept = kept;
     }
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
-            case "name" -> name = BoundedJson.text(json);
-            case "labels" -> BoundedJson.fields(json, this::takeLabel);
-            case "annotations" -> BoundedJson.fields(json, this::takeAnnotation);
-            case "ownerReferences" -> BoundedJson.elements(json, this::takeOwner);
+            case "name" -> name = json.text();
+            case "labels" -> json.fields(this::takeLabel);
+            case "annotations" -> json.fields(this::takeAnnotation);
+            case "ownerReferences" -> json.elements(this::takeOwner);
             default -> {}
         }
     }
 
-    void takeName(String field, JsonParser json) throws IOException {
+    void takeName(String field, JsonCursor json) {
         if (field.equals("name")) {
-            name = BoundedJson.text(json);
+            name = json.text();
         }
     }
 
-    private void takeLabel(String label, JsonParser json) throws IOException {
+    private void takeLabel(String label, JsonCursor json) {
         if (label.startsWith(AGGREGATED)) {
-            if (BoundedJson.text(json).equals("true") && kept.room(aggregatedInto, Kept.FEW)) {
+            if (json.text().equals("true") && kept.room(aggregatedInto, Kept.FEW)) {
                 aggregatedInto.add(label.substring(AGGREGATED.length()));
             }
         } else if ((label.startsWith("pod-security.kubernetes.io/") || label.endsWith("tenant"))
                 && labels.size() < Kept.FEW) {
-            labels.put(label, BoundedJson.text(json));
+            labels.put(label, json.text());
         }
     }
 
-    private void takeAnnotation(String annotation, JsonParser json) throws IOException {
+    private void takeAnnotation(String annotation, JsonCursor json) {
         switch (annotation) {
-            case SERVICE_ACCOUNT -> serviceAccount = BoundedJson.text(json);
+            case SERVICE_ACCOUNT -> serviceAccount = json.text();
             case MIRROR -> mirror = true;
             default -> {}
         }
     }
 
-    private void takeOwner(JsonParser json) throws IOException {
+    private void takeOwner(JsonCursor json) {
         var reference = new OwnerReference();
-        BoundedJson.fields(json, reference::take);
+        json.fields(reference::take);
         if (reference.controller) {
             owner = reference.kind + '/' + reference.name;
         }
@@ -99,11 +97,11 @@ final class MetadataDraft {
         private String name = "";
         private boolean controller;
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "kind" -> kind = BoundedJson.text(json);
-                case "name" -> name = BoundedJson.text(json);
-                case "controller" -> controller = BoundedJson.text(json).equals("true");
+                case "kind" -> kind = json.text();
+                case "name" -> name = json.text();
+                case "controller" -> controller = json.text().equals("true");
                 default -> {}
             }
         }

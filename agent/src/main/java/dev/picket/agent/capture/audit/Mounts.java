@@ -1,9 +1,7 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.PodSpec.HostPath;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,17 +22,17 @@ final class Mounts {
         this.kept = kept;
     }
 
-    void takeVolume(JsonParser json) throws IOException {
+    void takeVolume(JsonCursor json) {
         var volume = new Volume(this);
-        BoundedJson.fields(json, volume::take);
+        json.fields(volume::take);
         if (!volume.path.isEmpty() && kept.room(List.copyOf(paths.values()), Kept.FEW)) {
             paths.computeIfAbsent(volume.name, _ -> new ArrayList<>()).add(PathText.normal(volume.path));
         }
     }
 
-    void takeMount(JsonParser json) throws IOException {
+    void takeMount(JsonCursor json) {
         var mount = new Mount();
-        BoundedJson.fields(json, mount::take);
+        json.fields(mount::take);
         if (mounted.size() < Kept.MANY) {
             mounted.add(mount.volume);
         }
@@ -44,10 +42,10 @@ final class Mounts {
     }
 
     /** What names it. */
-    void takeConfigMap(JsonParser json) throws IOException {
-        BoundedJson.fields(json, (field, value) -> {
+    void takeConfigMap(JsonCursor json) {
+        json.fields((field, value) -> {
             if (field.equals("name") && configMaps.size() < Kept.FEW) {
-                configMaps.add(BoundedJson.text(value));
+                configMaps.add(value.text());
             }
         });
     }
@@ -76,31 +74,31 @@ final class Mounts {
             this.mounts = mounts;
         }
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "name" -> name = BoundedJson.text(json);
-                case "hostPath" -> BoundedJson.fields(json, this::takeHostPath);
+                case "name" -> name = json.text();
+                case "hostPath" -> json.fields(this::takeHostPath);
                 case "configMap" -> mounts.takeConfigMap(json);
-                case "projected" -> BoundedJson.fields(json, this::takeProjected);
+                case "projected" -> json.fields(this::takeProjected);
                 default -> {}
             }
         }
 
-        private void takeProjected(String field, JsonParser json) throws IOException {
+        private void takeProjected(String field, JsonCursor json) {
             if (field.equals("sources")) {
-                BoundedJson.elements(json, source -> BoundedJson.fields(source, this::takeSource));
+                json.elements(source -> source.fields(this::takeSource));
             }
         }
 
-        private void takeSource(String field, JsonParser json) throws IOException {
+        private void takeSource(String field, JsonCursor json) {
             if (field.equals("configMap")) {
                 mounts.takeConfigMap(json);
             }
         }
 
-        private void takeHostPath(String field, JsonParser json) throws IOException {
+        private void takeHostPath(String field, JsonCursor json) {
             if (field.equals("path")) {
-                path = BoundedJson.text(json);
+                path = json.text();
             }
         }
     }
@@ -109,10 +107,10 @@ final class Mounts {
         private String volume = "";
         private boolean readOnly;
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "name" -> volume = BoundedJson.text(json);
-                case "readOnly" -> readOnly = BoundedJson.text(json).equals("true");
+                case "name" -> volume = json.text();
+                case "readOnly" -> readOnly = json.text().equals("true");
                 default -> {}
             }
         }

@@ -1,13 +1,9 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.PodSpec;
 import dev.picket.event.PodSpec.Container;
 import dev.picket.event.Setting;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -59,72 +55,72 @@ final class PodDraft {
                 mounts.configMaps());
     }
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         boolean own = true;
         switch (field) {
             case "containers" -> takeContainers(json, Container.Kind.REGULAR);
             case "initContainers" -> takeContainers(json, Container.Kind.INIT);
             case "ephemeralContainers" -> takeContainers(json, Container.Kind.EPHEMERAL);
-            case "volumes" -> BoundedJson.elements(json, mounts::takeVolume);
+            case "volumes" -> json.elements(mounts::takeVolume);
             case "hostNetwork" -> hostNetwork = isTrue(json);
             case "hostPID" -> hostPid |= isTrue(json);
             case "hostIPC" -> hostIpc = isTrue(json);
-            case "serviceAccountName", "serviceAccount" -> serviceAccount = text(json);
+            case "serviceAccountName", "serviceAccount" -> serviceAccount = json.text();
             case "automountServiceAccountToken" -> automount = BoundedNumbers.setting(json);
-            case "nodeName" -> node = text(json);
-            case "priorityClassName" -> priorityClass = text(json);
-            case "tolerations" -> BoundedJson.elements(json, this::takeToleration);
-            case "securityContext" -> BoundedJson.fields(json, this::takeContext);
+            case "nodeName" -> node = json.text();
+            case "priorityClassName" -> priorityClass = json.text();
+            case "tolerations" -> json.elements(this::takeToleration);
+            case "securityContext" -> json.fields(this::takeContext);
             default -> own = false;
         }
         seen |= own;
     }
 
-    private void takeContainers(JsonParser json, Container.Kind kind) throws IOException {
-        BoundedJson.elements(json, one -> {
+    private void takeContainers(JsonCursor json, Container.Kind kind) {
+        json.elements(one -> {
             if (kept.room(containers, Kept.FEW)) {
                 containers.add(new ContainerDraft(kept, kind, mounts).read(one));
             }
         });
     }
 
-    private void takeToleration(JsonParser json) throws IOException {
+    private void takeToleration(JsonCursor json) {
         var toleration = new Toleration();
-        BoundedJson.fields(json, toleration::take);
+        json.fields(toleration::take);
         tolerant |= CONTROL_PLANE.contains(toleration.key)
                 || (toleration.key.isEmpty() && toleration.operator.equals("Exists"));
     }
 
-    private void takeContext(String field, JsonParser json) throws IOException {
+    private void takeContext(String field, JsonCursor json) {
         switch (field) {
-            case "runAsUser" -> root = text(json).equals("0");
-            case "seccompProfile", "appArmorProfile" -> BoundedJson.fields(json, this::takeProfile);
-            case "windowsOptions" -> BoundedJson.fields(json, this::takeWindows);
+            case "runAsUser" -> root = json.text().equals("0");
+            case "seccompProfile", "appArmorProfile" -> json.fields(this::takeProfile);
+            case "windowsOptions" -> json.fields(this::takeWindows);
             default -> {}
         }
     }
 
-    private void takeProfile(String field, JsonParser json) throws IOException {
-        unconfined |= field.equals("type") && text(json).equals("Unconfined");
+    private void takeProfile(String field, JsonCursor json) {
+        unconfined |= field.equals("type") && json.text().equals("Unconfined");
     }
 
     /** A HostProcess pod is a process of its Windows node. */
-    private void takeWindows(String field, JsonParser json) throws IOException {
+    private void takeWindows(String field, JsonCursor json) {
         hostPid |= field.equals("hostProcess") && isTrue(json);
     }
 
-    private static boolean isTrue(JsonParser json) throws IOException {
-        return text(json).equals("true");
+    private static boolean isTrue(JsonCursor json) {
+        return json.text().equals("true");
     }
 
     private static final class Toleration {
         private String key = "";
         private String operator = "";
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "key" -> key = text(json);
-                case "operator" -> operator = text(json);
+                case "key" -> key = json.text();
+                case "operator" -> operator = json.text();
                 default -> {}
             }
         }

@@ -1,14 +1,10 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Content.Binding;
 import dev.picket.event.Content.PolicyRule;
 import dev.picket.event.Content.Role;
 import dev.picket.event.Content.Subject;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,33 +29,33 @@ final class RightsDraft {
         return new Binding(roleKind, roleName, subjects);
     }
 
-    void takeRules(JsonParser json) throws IOException {
+    void takeRules(JsonCursor json) {
         rules.addAll(kept.each(json, Kept.MANY - rules.size(), one -> new RuleDraft().read(one)));
     }
 
-    void takeSubjects(JsonParser json) throws IOException {
+    void takeSubjects(JsonCursor json) {
         subjects.addAll(kept.each(json, Kept.MANY - subjects.size(), one -> new SubjectDraft().read(one)));
     }
 
-    void takeRole(String field, JsonParser json) throws IOException {
+    void takeRole(String field, JsonCursor json) {
         switch (field) {
-            case "kind" -> roleKind = text(json);
-            case "name" -> roleName = text(json);
+            case "kind" -> roleKind = json.text();
+            case "name" -> roleName = json.text();
             default -> {}
         }
     }
 
-    void takeAggregation(String field, JsonParser json) throws IOException {
+    void takeAggregation(String field, JsonCursor json) {
         if (field.equals("clusterRoleSelectors")) {
-            BoundedJson.elements(json, selector -> BoundedJson.fields(selector, this::takeSelector));
+            json.elements(selector -> selector.fields(this::takeSelector));
         }
     }
 
-    private void takeSelector(String field, JsonParser json) throws IOException {
+    private void takeSelector(String field, JsonCursor json) {
         if (field.equals("matchLabels")) {
-            BoundedJson.fields(json, (label, value) -> {
+            json.fields((label, value) -> {
                 if (kept.room(aggregates, Kept.FEW)) {
-                    aggregates.add(label + '=' + text(value));
+                    aggregates.add(label + '=' + value.text());
                 }
             });
         } else if (field.equals("matchExpressions") && kept.room(aggregates, Kept.FEW)) {
@@ -74,12 +70,12 @@ final class RightsDraft {
         private List<String> names = List.of();
         private List<String> paths = List.of();
 
-        private PolicyRule read(JsonParser json) throws IOException {
-            BoundedJson.fields(json, this::take);
+        private PolicyRule read(JsonCursor json) {
+            json.fields(this::take);
             return new PolicyRule(verbs, groups, resources, names, paths);
         }
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
                 case "verbs" -> verbs = kept.texts(json);
                 case "apiGroups" -> groups = kept.texts(json);
@@ -96,16 +92,16 @@ final class RightsDraft {
         private String namespace = "";
         private String name = "";
 
-        private Subject read(JsonParser json) throws IOException {
-            BoundedJson.fields(json, this::take);
+        private Subject read(JsonCursor json) {
+            json.fields(this::take);
             return new Subject(kind, namespace, name);
         }
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
-                case "kind" -> kind = text(json);
-                case "namespace" -> namespace = text(json);
-                case "name" -> name = text(json);
+                case "kind" -> kind = json.text();
+                case "namespace" -> namespace = json.text();
+                case "name" -> name = json.text();
                 default -> {}
             }
         }

@@ -1,8 +1,6 @@
 package dev.picket.agent.capture.audit;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
-import java.io.IOException;
+import dev.picket.agent.capture.JsonCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +19,8 @@ final class SettingsDraft {
 
     private final List<String> kinds = new ArrayList<>();
 
-    void take(String key, JsonParser json) throws IOException {
-        var value = BoundedJson.text(json);
+    void take(String key, JsonCursor json) {
+        var value = json.text();
         if (value.length() > CHARACTERS_MAX) {
             value = value.substring(0, CHARACTERS_MAX);
         }

@@ -1,12 +1,8 @@
 package dev.picket.agent.capture.audit;
 
-import static dev.picket.agent.capture.BoundedJson.text;
-
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.Content;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,61 +42,61 @@ final class SpecDraft {
         this.kept = kept;
     }
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
             case "audiences" -> audiences = kept.texts(json);
             case "expirationSeconds" -> expirationSeconds = BoundedNumbers.whole(json);
-            case "boundObjectRef" -> BoundedJson.fields(json, this::takeBound);
-            case "request" -> certificate = text(json);
-            case "signerName" -> signer = text(json);
+            case "boundObjectRef" -> json.fields(this::takeBound);
+            case "request" -> certificate = json.text();
+            case "signerName" -> signer = json.text();
             case "usages" -> usages = kept.texts(json);
-            case "type" -> type = text(json);
+            case "type" -> type = json.text();
             case "externalIPs" -> externalIps = kept.texts(json);
-            case "externalName" -> externalName = text(json);
-            case "selector" -> BoundedJson.fields(json, (_, _) -> selecting = true);
+            case "externalName" -> externalName = json.text();
+            case "selector" -> json.fields((_, _) -> selecting = true);
             case "service" -> service = AdmissionDraft.service(json);
-            case "insecureSkipTLSVerify" -> unverified = text(json).equals("true");
+            case "insecureSkipTLSVerify" -> unverified = json.text().equals("true");
             case "replicas" -> replicas = BoundedNumbers.integer(json);
-            case "tls" -> BoundedJson.elements(json, _ -> tls = true);
-            case "rules" -> BoundedJson.elements(json, rule -> BoundedJson.fields(rule, this::takeHost));
-            case "hostPath", "local" -> BoundedJson.fields(json, this::takeHostPath);
-            case "resourceAttributes" -> BoundedJson.fields(json, this::takeQuestion);
-            case "nonResourceAttributes" -> BoundedJson.fields(json, this::takeQuestion);
-            case "user" -> user = text(json);
-            case "namespace" -> namespace = text(json);
+            case "tls" -> json.elements(_ -> tls = true);
+            case "rules" -> json.elements(rule -> rule.fields(this::takeHost));
+            case "hostPath", "local" -> json.fields(this::takeHostPath);
+            case "resourceAttributes" -> json.fields(this::takeQuestion);
+            case "nonResourceAttributes" -> json.fields(this::takeQuestion);
+            case "user" -> user = json.text();
+            case "namespace" -> namespace = json.text();
             default -> {}
         }
     }
 
-    private void takeBound(String field, JsonParser json) throws IOException {
+    private void takeBound(String field, JsonCursor json) {
         switch (field) {
-            case "kind" -> boundKind = text(json);
-            case "name" -> boundName = text(json);
+            case "kind" -> boundKind = json.text();
+            case "name" -> boundName = json.text();
             default -> {}
         }
     }
 
-    private void takeHost(String field, JsonParser json) throws IOException {
+    private void takeHost(String field, JsonCursor json) {
         if (field.equals("host") && kept.room(hosts, Kept.FEW)) {
-            hosts.add(text(json));
+            hosts.add(json.text());
         }
     }
 
-    private void takeHostPath(String field, JsonParser json) throws IOException {
+    private void takeHostPath(String field, JsonCursor json) {
         if (field.equals("path")) {
-            hostPath = PathText.normal(text(json));
+            hostPath = PathText.normal(json.text());
         }
     }
 
-    private void takeQuestion(String field, JsonParser json) throws IOException {
+    private void takeQuestion(String field, JsonCursor json) {
         switch (field) {
-            case "verb" -> verb = text(json);
-            case "group" -> group = text(json);
-            case "resource" -> resource = text(json);
-            case "subresource" -> subresource = text(json);
-            case "namespace" -> namespace = text(json);
-            case "name" -> name = text(json);
-            case "path" -> path = text(json);
+            case "verb" -> verb = json.text();
+            case "group" -> group = json.text();
+            case "resource" -> resource = json.text();
+            case "subresource" -> subresource = json.text();
+            case "namespace" -> namespace = json.text();
+            case "name" -> name = json.text();
+            case "path" -> path = json.text();
             default -> {}
         }
     }

@@ -1,9 +1,7 @@
 package dev.picket.agent.capture.flow;
 
-import com.fasterxml.jackson.core.JsonParser;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Endpoint;
-import java.io.IOException;
 
 /** One end of a recorded flow while it is read. One thread. */
 final class EndpointDraft {
@@ -24,15 +22,15 @@ final class EndpointDraft {
         this.faults = faults;
     }
 
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
-            case "ip" -> ip = BoundedJson.text(json);
+            case "ip" -> ip = json.text();
             case "port" -> port = (int) faults.number(owner, field, json, PORT_MAX);
-            case "podUid", "pod_uid" -> podUid = BoundedJson.text(json);
-            case "pod" -> pod = BoundedJson.text(json);
-            case "namespace" -> namespace = BoundedJson.text(json);
-            case "workload" -> workload = BoundedJson.text(json);
-            case "tenant" -> tenant = BoundedJson.text(json);
+            case "podUid", "pod_uid" -> podUid = json.text();
+            case "pod" -> pod = json.text();
+            case "namespace" -> namespace = json.text();
+            case "workload" -> workload = json.text();
+            case "tenant" -> tenant = json.text();
             default -> {}
         }
     }

@@ -1,10 +1,7 @@
 package dev.picket.agent.capture.flow;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.Text;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Locale;
@@ -14,6 +11,7 @@ import java.util.stream.Collectors;
 /** Reads numbers and names of a line's fields and remembers the first that is impossible, in words for whoever wrote it. One thread. */
 final class FieldFaults {
     private static final int DIGITS_MAX = 40;
+    private static final int PLAIN_MAX = 18;
 
     private Optional<String> first = Optional.empty();
 
@@ -28,18 +26,14 @@ final class FieldFaults {
     }
 
     /** A whole number from 0 to max, also as a string; 0 if it is none. */
-    long number(String field, JsonParser json, long max) throws IOException {
+    long number(String field, JsonCursor json, long max) {
         return number("", field, json, max);
     }
 
     /** The same, of a field {@code owner.field}. */
-    long number(String owner, String field, JsonParser json, long max) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return inRange(owner, field, json.getLongValue(), max);
-        }
-        var text = BoundedJson.text(json);
-        if (text.isEmpty() && json.currentToken() == JsonToken.VALUE_NULL) {
+    long number(String owner, String field, JsonCursor json, long max) {
+        var text = json.text();
+        if (json.isNull()) {
             return 0;
         }
         var value = whole(text);
@@ -50,21 +44,26 @@ final class FieldFaults {
     }
 
     /** A constant by its name, in any case, or by its number in the wire schema; the first of them if it is none. */
-    <E extends Enum<E>> E constant(String field, JsonParser json, E[] constants) throws IOException {
-        var text = BoundedJson.text(json);
+    <E extends Enum<E>> E constant(String field, JsonCursor json, E[] constants) {
+        var text = json.text();
         var name = upper(text);
         for (var constant : constants) {
             if (constant.name().equals(name)) {
                 return constant;
             }
         }
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        if (isWhole(json)) {
             return constants[(int) number(field, json, constants.length - 1)];
         }
         if (!text.isEmpty()) {
             add(field, quoted(text) + " is not one of " + names(constants));
         }
         return constants[0];
+    }
+
+    /** Whether it is a number that is written as a whole one. */
+    static boolean isWhole(JsonCursor json) {
+        return json.isNumber() && json.text().chars().allMatch(c -> c == '-' || (c >= '0' && c <= '9'));
     }
 
     static String upper(String text) {
@@ -91,6 +90,9 @@ final class FieldFaults {
     private static Optional<Long> whole(String text) {
         if (text.isEmpty() || text.length() > DIGITS_MAX) {
             return Optional.empty();
+        }
+        if (text.length() <= PLAIN_MAX && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(Long.parseLong(text));
         }
         try {
             var number = new BigDecimal(text);

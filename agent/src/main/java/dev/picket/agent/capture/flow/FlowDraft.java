@@ -1,8 +1,6 @@
 package dev.picket.agent.capture.flow;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.agent.capture.Recorded;
 import dev.picket.agent.capture.Rfc3339;
 import dev.picket.event.Endpoint;
@@ -10,7 +8,6 @@ import dev.picket.event.Envelope;
 import dev.picket.event.Flow;
 import dev.picket.event.Text;
 import dev.picket.event.Traffic;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -40,16 +37,16 @@ final class FlowDraft {
     private boolean collapsed;
 
     /** Takes a field of the line itself; the wire schema has the flow's own in an object {@code flow}. */
-    void take(String field, JsonParser json) throws IOException {
+    void take(String field, JsonCursor json) {
         switch (field) {
-            case "id" -> id = Text.printable(BoundedJson.text(json));
+            case "id" -> id = Text.printable(json.text());
             case "start" -> start = time(field, json);
             case "end" -> end = time(field, json);
-            case "flow" -> BoundedJson.fields(json, this::takeFlow);
+            case "flow" -> json.fields(this::takeFlow);
             case "apiCall", "api_call", "inference" -> faults.add(field, "not a flow");
-            case "cluster" -> cluster = Text.printable(BoundedJson.text(json));
-            case "agent" -> agent = Text.printable(BoundedJson.text(json));
-            case "node" -> node = Text.printable(BoundedJson.text(json));
+            case "cluster" -> cluster = Text.printable(json.text());
+            case "agent" -> agent = Text.printable(json.text());
+            case "node" -> node = Text.printable(json.text());
             case "epoch" -> epoch = faults.number(field, json, Long.MAX_VALUE);
             case "lane" -> lane = (int) faults.number(field, json, Envelope.LANES - 1);
             case "sequence" -> sequence = faults.number(field, json, Long.MAX_VALUE);
@@ -88,7 +85,7 @@ final class FlowDraft {
                 time, new Flow(envelope, protocol, source, destination, sent, received, outcome, collapsed));
     }
 
-    private void takeFlow(String field, JsonParser json) throws IOException {
+    private void takeFlow(String field, JsonCursor json) {
         switch (field) {
             case "protocol" -> protocol = protocol(field, json);
             case "outcome" -> outcome = faults.constant(field, json, Flow.Outcome.values());
@@ -96,13 +93,13 @@ final class FlowDraft {
             case "destination" -> destination = endpoint(field, json);
             case "sent" -> sent = traffic(field, json);
             case "received" -> received = traffic(field, json);
-            case "collapsed" -> collapsed = BoundedJson.text(json).equals("true");
+            case "collapsed" -> collapsed = json.text().equals("true");
             default -> {}
         }
     }
 
-    private Optional<Instant> time(String field, JsonParser json) throws IOException {
-        var text = BoundedJson.text(json);
+    private Optional<Instant> time(String field, JsonCursor json) {
+        var text = json.text();
         var time = Rfc3339.parse(text);
         if (time.isEmpty() && !text.isEmpty()) {
             faults.add(field, Text.printable(text) + " is no time like 2026-01-31T12:00:00Z");
@@ -111,11 +108,11 @@ final class FlowDraft {
     }
 
     /** The list of protocols is open: one that we have no name for is another. */
-    private Flow.Protocol protocol(String field, JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+    private Flow.Protocol protocol(String field, JsonCursor json) {
+        if (FieldFaults.isWhole(json)) {
             return faults.constant(field, json, Flow.Protocol.values());
         }
-        return switch (FieldFaults.upper(BoundedJson.text(json))) {
+        return switch (FieldFaults.upper(json.text())) {
             case "TCP" -> Flow.Protocol.TCP;
             case "UDP" -> Flow.Protocol.UDP;
             case "ICMP", "ICMPV6", "IPV6-ICMP", "ICMP6" -> Flow.Protocol.ICMP;
@@ -124,15 +121,15 @@ final class FlowDraft {
         };
     }
 
-    private Endpoint endpoint(String field, JsonParser json) throws IOException {
+    private Endpoint endpoint(String field, JsonCursor json) {
         var draft = new EndpointDraft(field, faults);
-        BoundedJson.fields(json, draft::take);
+        json.fields(draft::take);
         return draft.endpoint();
     }
 
-    private Traffic traffic(String field, JsonParser json) throws IOException {
+    private Traffic traffic(String field, JsonCursor json) {
         var draft = new TrafficDraft(field, faults);
-        BoundedJson.fields(json, draft::take);
+        json.fields(draft::take);
         return draft.traffic();
     }
 
@@ -147,7 +144,7 @@ final class FlowDraft {
             this.faults = faults;
         }
 
-        private void take(String field, JsonParser json) throws IOException {
+        private void take(String field, JsonCursor json) {
             switch (field) {
                 case "bytes" -> bytes = faults.number(owner, field, json, Long.MAX_VALUE);
                 case "packets" -> packets = faults.number(owner, field, json, Long.MAX_VALUE);

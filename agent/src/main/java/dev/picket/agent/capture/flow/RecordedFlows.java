@@ -1,7 +1,6 @@
 package dev.picket.agent.capture.flow;
 
-import com.fasterxml.jackson.core.JsonToken;
-import dev.picket.agent.capture.BoundedJson;
+import dev.picket.agent.capture.JsonCursor;
 import dev.picket.agent.capture.Lines;
 import dev.picket.agent.capture.Recorded;
 import dev.picket.agent.capture.RecordedFile;
@@ -18,7 +17,7 @@ import java.util.function.Consumer;
  * missing, numbers may be strings; a line that says something impossible is counted and told. One thread.
  */
 public final class RecordedFlows {
-    private final BoundedJson json = new BoundedJson();
+    private final JsonCursor json = new JsonCursor();
     private final Account account;
     private final Consumer<Recorded> to;
     private final Consumer<RefusedLine> refused;
@@ -49,15 +48,11 @@ public final class RecordedFlows {
     }
 
     private Optional<String> parse(FlowDraft draft, byte[] buffer, int from, int length) {
-        try (var parser = json.parse(buffer, from, length)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return Optional.of("not a JSON object");
-            }
-            BoundedJson.fields(parser, draft::take);
-            return parser.nextToken() == null ? Optional.empty() : Optional.of("something stands behind the object");
-        } catch (IOException e) {
-            return Optional.of(BoundedJson.fault(e));
+        if (!json.over(buffer, from, length).next() || !json.isObject()) {
+            return json.fault().or(() -> Optional.of("not a JSON object"));
         }
+        json.fields(draft::take);
+        return json.next() ? Optional.of("something stands behind the object") : json.fault();
     }
 
     private void refuse(RefusedLine line) {

@@ -1,5 +1,6 @@
 package dev.picket.collector.detect.audit.sigma;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +18,30 @@ public sealed interface Expression {
     @Nullable
     Set<String> allowed(Field field);
 
+    /** About how long it takes, beside others. */
+    int cost();
+
+    /** What takes longest is asked last: the order says nothing, for all that is asked is without effect. */
+    private static List<Expression> cheapestFirst(List<Expression> parts) {
+        return parts.stream()
+                .sorted(Comparator.comparingInt(Expression::cost))
+                .toList();
+    }
+
+    private static int sum(List<Expression> parts) {
+        return parts.stream().mapToInt(Expression::cost).sum();
+    }
+
     record All(List<Expression> parts) implements Expression {
+        public All {
+            parts = cheapestFirst(parts);
+        }
+
+        @Override
+        public int cost() {
+            return sum(parts);
+        }
+
         @Override
         public boolean holds(Values values) {
             for (var part : parts) {
@@ -45,6 +69,15 @@ public sealed interface Expression {
     }
 
     record Any(List<Expression> parts) implements Expression {
+        public Any {
+            parts = cheapestFirst(parts);
+        }
+
+        @Override
+        public int cost() {
+            return sum(parts);
+        }
+
         @Override
         public boolean holds(Values values) {
             for (var part : parts) {
@@ -71,6 +104,11 @@ public sealed interface Expression {
 
     record Not(Expression part) implements Expression {
         @Override
+        public int cost() {
+            return part.cost();
+        }
+
+        @Override
         public boolean holds(Values values) {
             return !part.holds(values);
         }
@@ -83,6 +121,11 @@ public sealed interface Expression {
 
     /** One field compared. */
     record Test(Field field, Match match) implements Expression {
+        @Override
+        public int cost() {
+            return field.direct() ? match.cost() : match.cost() + 4;
+        }
+
         @Override
         public boolean holds(Values values) {
             return match.of(values.of(field), values);

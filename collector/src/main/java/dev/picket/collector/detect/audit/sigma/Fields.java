@@ -16,6 +16,8 @@ public final class Fields {
     static final Field RESOURCE = known("objectRef.resource");
     static final Field SUBRESOURCE = known("objectRef.subresource");
     static final Field NAMESPACE = known("objectRef.namespace");
+    static final Field USERNAME = known("user.username");
+    static final Field CODE = known("responseStatus.code");
 
     private Fields() {}
 

@@ -17,6 +17,9 @@ public sealed interface Match {
         return null;
     }
 
+    /** About how long it takes, beside others. */
+    int cost();
+
     /** Equal to one of these, without regard to case. */
     record OneOf(Set<String> lowerCase) implements Match {
         @Override
@@ -33,10 +36,19 @@ public sealed interface Match {
         public Set<String> allowed(Set<String> known) {
             return lowerCase;
         }
+
+        @Override
+        public int cost() {
+            return 1;
+        }
     }
 
-    /** One of the values passes. */
-    record Some(Predicate<String> test) implements Match {
+    /**
+     * One of the values passes.
+     *
+     * @param slow an expression
+     */
+    record Some(Predicate<String> test, boolean slow) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
             for (var value : found) {
@@ -51,6 +63,11 @@ public sealed interface Match {
         public @Nullable Set<String> allowed(Set<String> known) {
             return known.isEmpty() ? null : known.stream().filter(test).collect(Collectors.toUnmodifiableSet());
         }
+
+        @Override
+        public int cost() {
+            return slow ? 100 : 4;
+        }
     }
 
     record Present(boolean expected) implements Match {
@@ -63,6 +80,11 @@ public sealed interface Match {
         @Override
         public @Nullable Set<String> allowed(Set<String> known) {
             return expected ? null : Set.of("");
+        }
+
+        @Override
+        public int cost() {
+            return 1;
         }
     }
 
@@ -78,6 +100,11 @@ public sealed interface Match {
                 }
             }
             return false;
+        }
+
+        @Override
+        public int cost() {
+            return 8;
         }
     }
 }

@@ -6,19 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Rules that run together, found by the verb, resource and subresource that they can match. Immutable, any thread. */
+/** Rules that run together, found by what they can match. Immutable, any thread. */
 public final class RuleSet {
     public static final RuleSet EMPTY = new RuleSet(List.of(), List.of());
-
-    /** Stands for every verb, resource and subresource that no rule names, and for none. */
-    private static final String OTHER = "";
 
     private final List<SigmaRule> rules;
     private final List<Correlation> correlations;
@@ -26,7 +20,7 @@ public final class RuleSet {
     private final Map<String, Correlation> correlationById = new HashMap<>();
     private final Map<String, List<Correlation>> countedBy = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
-    private final Map<String, Map<String, Map<String, List<SigmaRule>>>> index;
+    private final RuleIndex index;
 
     /** @param rules in their order, with correlations that are resolved: see {@link RuleFiles} */
     RuleSet(List<SigmaRule> rules, List<Correlation> correlations) {
@@ -36,7 +30,7 @@ public final class RuleSet {
         correlations.forEach(
                 correlation -> correlationById.put(correlation.heading().id(), correlation));
         correlations.forEach(this::link);
-        this.index = byVerb();
+        this.index = RuleIndex.of(this.rules);
     }
 
     public List<SigmaRule> rules() {
@@ -54,7 +48,7 @@ public final class RuleSet {
 
     /** Rules that match, in their order. */
     List<SigmaRule> matching(ApiCall call, Observation observation) {
-        var candidates = candidates(call);
+        var candidates = index.candidates(call);
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -89,16 +83,6 @@ public final class RuleSet {
         return silent.contains(id);
     }
 
-    private List<SigmaRule> candidates(ApiCall call) {
-        var object = call.object();
-        return found(found(found(index, call.verb()), object.resource()), object.subresource());
-    }
-
-    private static <T> T found(Map<String, T> index, String value) {
-        var found = index.get(value.toLowerCase(Locale.ROOT));
-        return found == null ? Objects.requireNonNull(index.get(OTHER), "every index has it") : found;
-    }
-
     private void link(Correlation correlation) {
         for (var reference : correlation.references()) {
             ids(reference).forEach(id -> {
@@ -121,40 +105,5 @@ public final class RuleSet {
                 .filter(heading -> heading.goesBy(reference))
                 .forEach(h -> ids.add(h.id()));
         return ids;
-    }
-
-    private Map<String, Map<String, Map<String, List<SigmaRule>>>> byVerb() {
-        return by(
-                Fields.VERB,
-                rules,
-                ofVerb -> by(Fields.RESOURCE, ofVerb, ofResource -> by(Fields.SUBRESOURCE, ofResource, List::copyOf)));
-    }
-
-    /** What is made of the rules that can match, for every value that one of them names, and for the {@link #OTHER}s. */
-    private static <T> Map<String, T> by(Field field, List<SigmaRule> rules, Function<List<SigmaRule>, T> made) {
-        var index = new HashMap<String, T>();
-        for (var value : named(field, rules)) {
-            index.put(value, made.apply(matchable(field, value, rules)));
-        }
-        return index;
-    }
-
-    /** Every value that a rule can be found by, and {@link #OTHER}. */
-    private static Set<String> named(Field field, List<SigmaRule> rules) {
-        var named = new HashSet<>(Set.of(OTHER));
-        rules.stream()
-                .map(rule -> rule.condition().allowed(field))
-                .filter(Objects::nonNull)
-                .forEach(named::addAll);
-        return named;
-    }
-
-    private static List<SigmaRule> matchable(Field field, String value, List<SigmaRule> rules) {
-        return rules.stream().filter(rule -> allows(rule, field, value)).toList();
-    }
-
-    private static boolean allows(SigmaRule rule, Field field, String value) {
-        var allowed = rule.condition().allowed(field);
-        return allowed == null || allowed.contains(value);
     }
 }
