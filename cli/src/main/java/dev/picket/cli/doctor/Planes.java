@@ -58,7 +58,10 @@ final class Planes {
         if (audit.webhook().listens()) {
             checks.add(Check.ok("audit", "webhook on port " + config.ports().webhook()));
         }
-        audit.kafka().brokers().forEach(broker -> checks.add(broker(broker)));
+        audit.kafka()
+                .access()
+                .brokers()
+                .forEach(broker -> checks.add(broker("audit", broker, "agent.audit.kafka.brokers")));
         return checks.isEmpty()
                 ? List.of(Check.off(
                         "audit",
@@ -88,12 +91,11 @@ final class Planes {
         }
     }
 
-    private static Check broker(String address) {
-        var key = "agent.audit.kafka.brokers";
+    static Check broker(String what, String address, String key) {
         var parts = address.matches(".+:[0-9]{1,5}") ? address.split(":(?=[0-9]+$)", 2) : new String[] {address};
         return parts.length < 2
-                ? Check.lacks("audit", address + " is no host:port", key)
-                : connects("audit", parts[0], Integer.parseInt(parts[1]), key);
+                ? Check.lacks(what, address + " is no host:port", key)
+                : connects(what, parts[0], Integer.parseInt(parts[1]), key);
     }
 
     private static List<Check> inference(Config config) {
