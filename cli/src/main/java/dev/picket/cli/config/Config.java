@@ -103,7 +103,7 @@ public record Config(
             Enrol enrol,
             Flow flow,
             Audit audit,
-            Proxy inference,
+            Inferences inference,
             Otlp otlp,
             Gateway gateway,
             Spool spool,
@@ -117,7 +117,7 @@ public record Config(
                     Enrol.read(section.section("enrol")),
                     Flow.read(section.section("flow")),
                     Audit.read(section.section("audit")),
-                    Proxy.read(section.section("inference")),
+                    Inferences.read(section.section("inference")),
                     Otlp.read(section.section("otlp")),
                     Gateway.read(section.section("gateway")),
                     Spool.read(section.section("spool")),
@@ -237,20 +237,6 @@ public record Config(
                     section.path("password", ""));
             section.end();
             return kafka;
-        }
-    }
-
-    /**
-     * The inference proxy.
-     *
-     * @param upstream the model server behind it; empty: no proxy
-     * @param tenantHeader header by which a trusted gateway tells the tenant, or empty
-     */
-    public record Proxy(Optional<URI> upstream, String tenantHeader) {
-        static Proxy read(Section section) {
-            var proxy = new Proxy(section.address("upstream"), section.text("tenantHeader", ""));
-            section.end();
-            return proxy;
         }
     }
 

@@ -340,6 +340,7 @@ class PathIT {
                         64)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
