@@ -21,10 +21,10 @@ enum { STATE_LISTEN = 10 };
 enum { UNREADABLE = 0, RING_FULL = 1 };
 enum { IPV4_BYTES = 20, IPV6_BYTES = 40, TCP_BYTES = 20 };
 // rooms of a piece: a ring's records must have sizes that are known beforehand
-enum { SMALL = 512, MIDDLE = 2048, LARGE = 8192, LARGER = 24576, LARGEST = 65536 };
+enum { SMALL = 512, MIDDLE = 2048, LARGE = 8192, LARGER = 24576, HUGE = 65536, LARGEST = 131072 };
 #define FILL ((__u64)(LARGEST - sizeof(struct piece)))
-// a packet of its own node has up to 512 KiB (BIG TCP, and loopback)
-enum { PIECES_MAX = 9 };
+// a packet of its own node has up to 512 KiB (BIG TCP, and loopback); of longer ones the reader sees the gap
+enum { PIECES_MAX = 4 };
 
 struct map {
     __u32 type;
@@ -227,6 +227,8 @@ INLINE int copy_last(struct __sk_buff *skb, const struct piece *head, const stru
         return copy(skb, head, packet, done, length, LARGE);
     if (length <= LARGER - sizeof(struct piece))
         return copy(skb, head, packet, done, length, LARGER);
+    if (length <= HUGE - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, HUGE);
     if (length <= FILL)
         return copy(skb, head, packet, done, length, LARGEST);
     lose(UNREADABLE);

@@ -224,22 +224,28 @@ class TapSourceIT {
                         long read = socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                         assertThat(read).isGreaterThan(1L << 30);
                     });
-            traffic.connect(
-                    socket -> {
-                        socket.getInputStream().readNBytes(ASK.length());
-                        say(socket.getOutputStream(), TOLD);
-                    },
-                    socket -> {
-                        say(socket.getOutputStream(), ASK);
-                        socket.getInputStream().readAllBytes();
-                    });
+            // the ring may still be full of it
+            for (int i = 0; i < 200 && traffic.seen().stream().allMatch(TapSourceIT::truncated); i++) {
+                traffic.connect(
+                        socket -> {
+                            socket.getInputStream().readNBytes(ASK.length());
+                            say(socket.getOutputStream(), TOLD);
+                        },
+                        socket -> {
+                            say(socket.getOutputStream(), ASK);
+                            socket.getInputStream().readAllBytes();
+                        });
+                traffic.settled(2);
+            }
 
             var balance = traffic.settled(2);
             assertThat(balance.missing()).isZero();
-            assertThat(traffic.seen())
-                    .extracting(one -> one.response().truncated())
-                    .containsExactlyInAnyOrder(true, false);
+            assertThat(traffic.seen()).anyMatch(TapSourceIT::truncated).anyMatch(one -> !truncated(one));
         }
+    }
+
+    private static boolean truncated(Inference seen) {
+        return seen.response().truncated();
     }
 
     private static void say(OutputStream to, String text) throws IOException {

@@ -49,6 +49,11 @@ final class TappedNode implements AutoCloseable {
         return new Connection(port, port + 1_000_000L);
     }
 
+    /** The next connection from the same port. */
+    Connection connectAnew(int port) {
+        return new Connection(port, port + 2_000_000L);
+    }
+
     void at(Instant time) {
         now = time;
         turns.at(time);
