@@ -7,13 +7,15 @@ import dev.picket.agent.capture.audit.AuditReader;
 import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.audit.AuditTopic;
 import dev.picket.agent.capture.audit.AuditWebhook;
-import dev.picket.agent.capture.flow.CgroupMounts;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.FlowSources;
 import dev.picket.agent.capture.inference.GatewayTail;
 import dev.picket.agent.capture.inference.Inspector;
 import dev.picket.agent.capture.inference.OtlpSource;
 import dev.picket.agent.capture.inference.ProxySource;
+import dev.picket.agent.capture.inference.TapSettings;
+import dev.picket.agent.capture.inference.TapSource;
+import dev.picket.agent.capture.kernel.CgroupMounts;
 import dev.picket.agent.enrich.Enrich;
 import dev.picket.agent.enrich.PodCgroups;
 import dev.picket.agent.forward.Forward;
@@ -113,7 +115,9 @@ public final class Agent implements AutoCloseable {
     }
 
     private void watch(AgentSettings settings, Enrich enrich, Inspector inspector, Vertx vertx, InstantSource clock) {
-        settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids(flow, clock), clock, enrich)));
+        var podUids = podUids(settings, clock);
+        settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids, clock, enrich)));
+        settings.tap().ifPresent(tap -> run(TapSource.start(tap, podUids, inspector, clock, enrich)));
         settings.auditLog().ifPresent(log -> run(AuditTail.start(log, new AuditReader(), clock, enrich)));
         settings.auditWebhook()
                 .ifPresent(webhook -> run(AuditWebhook.start(webhook, new AuditReader(), vertx, clock, enrich)));
@@ -149,15 +153,16 @@ public final class Agent implements AutoCloseable {
     }
 
     /** Without a cgroup hierarchy no flow names a pod; the flow source says why. */
-    private LongFunction<String> podUids(FlowSettings flow, InstantSource clock) {
-        return hierarchy(flow)
-                .<LongFunction<String>>map(root -> podUids(root, flow, clock))
+    private LongFunction<String> podUids(AgentSettings settings, InstantSource clock) {
+        var keep = settings.flow().map(FlowSettings::interval).orElse(LIST_CGROUPS_EVERY).multipliedBy(3);
+        var proc = settings.flow().map(FlowSettings::proc).or(() -> settings.tap().map(TapSettings::proc));
+        return proc.flatMap(Agent::hierarchy)
+                .<LongFunction<String>>map(root -> podUids(root, keep, clock))
                 .orElse(_ -> "");
     }
 
-    private LongFunction<String> podUids(Path root, FlowSettings flow, InstantSource clock) {
+    private LongFunction<String> podUids(Path root, Duration keep, InstantSource clock) {
         try {
-            var keep = flow.interval().multipliedBy(3);
             var pods = PodCgroups.watch(root, LIST_CGROUPS_EVERY, keep, clock);
             stopping.onStop("cgroups", pods::close);
             return pods::podUid;
@@ -166,8 +171,8 @@ public final class Agent implements AutoCloseable {
         }
     }
 
-    /** The whole of it, also when flows are counted below a part of it: names are read from whole paths. */
-    private static Optional<Path> hierarchy(FlowSettings flow) {
-        return CgroupMounts.read(flow.proc().resolve("mounts")).root();
+    /** The whole of it, also when only a part of it is watched: names are read from whole paths. */
+    private static Optional<Path> hierarchy(Path proc) {
+        return CgroupMounts.read(proc.resolve("mounts")).root();
     }
 }

@@ -6,6 +6,7 @@ import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
+import dev.picket.agent.capture.inference.TapSettings;
 import dev.picket.agent.forward.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Set;
  * What runs on a node; a plane that is empty is not watched.
  *
  * @param version of the program, for its health reports
+ * @param tap what is read of model servers' connections on this node, without their knowing
  * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
  * @param heartbeat how often a marked event of every plane is sent down the whole way
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
@@ -29,6 +31,7 @@ public record AgentSettings(
         Optional<WebhookSettings> auditWebhook,
         Optional<TopicSettings> auditTopic,
         Optional<ProxySettings> inference,
+        Optional<TapSettings> tap,
         Optional<OtlpSettings> otlp,
         Optional<Path> gatewayLog,
         Optional<Duration> heartbeat) {

@@ -12,8 +12,13 @@ public enum Reason {
     UNAUTHENTICATED,
     FOREIGN_AGENT,
     UNREADABLE_FORMAT,
+    TLS,
+    HTTP2,
+    JOINED_IN_THE_MIDDLE,
     // dropped: we were
     QUEUE_FULL,
+    RING_FULL,
+    GAP,
     SPOOL_FULL,
     TABLE_FULL,
     DISK_FULL,

@@ -1,7 +1,6 @@
 package dev.picket.cli.config;
 
 import dev.picket.collector.context.Tenants;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,7 +102,7 @@ public record Config(
             Enrol enrol,
             Flow flow,
             Audit audit,
-            Proxy inference,
+            Inferences inference,
             Otlp otlp,
             Gateway gateway,
             Spool spool,
@@ -118,7 +117,7 @@ public record Config(
                     Enrol.read(section.section("enrol")),
                     Flow.read(section.section("flow")),
                     Audit.read(section.section("audit")),
-                    Proxy.read(section.section("inference")),
+                    Inferences.read(section.section("inference")),
                     Otlp.read(section.section("otlp")),
                     Gateway.read(section.section("gateway")),
                     Spool.read(section.section("spool")),
@@ -194,20 +193,6 @@ public record Config(
                     section.path("token", ""));
             section.end();
             return webhook;
-        }
-    }
-
-    /**
-     * The inference proxy.
-     *
-     * @param upstream the model server behind it; empty: no proxy
-     * @param tenantHeader header by which a trusted gateway tells the tenant, or empty
-     */
-    public record Proxy(Optional<URI> upstream, String tenantHeader) {
-        static Proxy read(Section section) {
-            var proxy = new Proxy(section.address("upstream"), section.text("tenantHeader", ""));
-            section.end();
-            return proxy;
         }
     }
 

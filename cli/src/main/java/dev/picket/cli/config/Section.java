@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -134,6 +135,14 @@ final class Section {
     }
 
     /** Text to text; in the environment {@code a=b,c=d}. */
+    Set<Integer> ports(String key, Set<Integer> fallback) {
+        var ports = new TreeSet<Integer>();
+        for (var text : texts(key, fallback.stream().map(String::valueOf).toList())) {
+            inRange(text.strip(), 1, 65_535).ifPresentOrElse(ports::add, () -> wrongItem(key, text));
+        }
+        return ports;
+    }
+
     Map<String, String> table(String key, Map<String, String> fallback) {
         var override = override(key);
         if (override != null) {
@@ -235,6 +244,16 @@ final class Section {
         var shown = node instanceof ScalarNode scalar ? quoted(scalar.getValue()) : "not a single value";
         given.problem(node, dotted(key), "is " + shown, expected);
         return fallback;
+    }
+
+    private void wrongItem(String key, String item) {
+        var expected = "expected ports from 1 to 65535";
+        var node = nodes.get(key);
+        if (node == null || override(key) != null) {
+            given.problemInVariable(dotted(key), "has " + quoted(item), expected);
+        } else {
+            given.problem(node, dotted(key), "has " + quoted(item), expected);
+        }
     }
 
     private @Nullable String override(String key) {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** How each plane would be seen with these settings; sources are opened for a moment and closed, nothing is sent. */
 final class Planes {
@@ -28,6 +29,12 @@ final class Planes {
         checks.add(flows(config, clock));
         checks.addAll(audit(config, clock));
         checks.addAll(inference(config));
+        config.agent()
+                .forward()
+                .kafka()
+                .access()
+                .brokers()
+                .forEach(broker -> checks.add(broker("kafka", broker, "agent.forward.kafka.brokers")));
         return checks;
     }
 
@@ -102,6 +109,10 @@ final class Planes {
         var agent = config.agent();
         var checks = new ArrayList<Check>();
         agent.inference().upstream().ifPresent(upstream -> checks.add(upstream(upstream)));
+        if (agent.inference().tap().listens()) {
+            checks.add(Check.ok(
+                    "inference", "tap of ports " + new TreeSet<>(agent.inference().tap().ports())));
+        }
         if (agent.otlp().listens()) {
             checks.add(Check.ok(
                     "inference",
@@ -121,7 +132,7 @@ final class Planes {
                 ? List.of(Check.off(
                         "inference",
                         "nothing tells of inferences",
-                        "agent.inference.upstream, or agent.otlp.mode: on, or agent.gateway.file (docs/operations.md)"))
+                        "agent.inference.upstream, agent.inference.tap.mode: on, agent.otlp.mode: on, or agent.gateway.file (docs/operations.md)"))
                 : checks;
     }
 

@@ -4,6 +4,7 @@ import dev.picket.agent.AgentSettings;
 import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
+import dev.picket.agent.capture.inference.TapSettings;
 import dev.picket.agent.forward.EnrolmentDesk;
 import dev.picket.agent.forward.Limits;
 import dev.picket.agent.forward.Place;
@@ -62,6 +63,7 @@ final class Wiring {
                     new WebhookWiring(config, data, clock).settings(),
                     KafkaWiring.audit(config),
                     agent.inference().upstream().map(this::proxy),
+                    agent.inference().tap().listens() ? Optional.of(tap()) : Optional.empty(),
                     new OtlpWiring(config, data, clock).settings(),
                     agent.gateway().file(),
                     agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()));
@@ -175,6 +177,18 @@ final class Wiring {
                 CONNECT_WITHIN,
                 SILENCE_MAX,
                 config.agent().inference().tenantHeader(),
+                INSPECTED_MAX);
+    }
+
+    private TapSettings tap() {
+        var inference = config.agent().inference();
+        var tap = inference.tap();
+        return new TapSettings(
+                Path.of("/proc"),
+                tap.cgroup(),
+                tap.ports(),
+                Math.toIntExact(tap.bytes()),
+                inference.tenantHeader(),
                 INSPECTED_MAX);
     }
 

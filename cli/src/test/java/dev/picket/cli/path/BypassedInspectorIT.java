@@ -120,6 +120,7 @@ class BypassedInspectorIT {
                         "127.0.0.1", proxy, List.of(upstream), Duration.ofSeconds(5), Duration.ofSeconds(20), "", 8)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

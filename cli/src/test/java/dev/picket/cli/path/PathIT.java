@@ -356,6 +356,7 @@ class PathIT {
                         64)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

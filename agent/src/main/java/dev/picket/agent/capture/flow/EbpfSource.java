@@ -2,6 +2,7 @@ package dev.picket.agent.capture.flow;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.kernel.Libc;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
 import dev.picket.event.Reason;

@@ -2,6 +2,7 @@ package dev.picket.agent.capture.flow;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.kernel.CgroupMounts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ public final class FlowSources {
         if (!MACHINES.contains(System.getProperty("os.arch")) || !"Linux".equals(System.getProperty("os.name"))) {
             throw new IOException("eBPF is only known on Linux on amd64 and aarch64");
         }
-        var cgroup = cgroup(settings, mounts);
+        var cgroup = mounts.watched(settings.cgroup());
         var table = table(settings, cgroup);
         return new EbpfSource(table, settings, new Flows(podUidOfCgroup), clock, onward, shortfall(settings, mounts))
                 .started();
@@ -51,18 +52,6 @@ public final class FlowSources {
         } catch (ExceptionInInitializerError | IllegalCallerException denied) {
             throw new IOException("native access is denied; run java with --enable-native-access=ALL-UNNAMED", denied);
         }
-    }
-
-    private static Path cgroup(FlowSettings settings, CgroupMounts mounts) throws IOException {
-        if (settings.cgroup().isPresent()) {
-            return settings.cgroup().get();
-        }
-        if (mounts.podsOnLegacy()) {
-            throw new IOException("the kubelet uses cgroup v1, where eBPF cannot tell pods apart; run it on cgroup v2");
-        }
-        return mounts.kubepods()
-                .or(mounts::root)
-                .orElseThrow(() -> new IOException("no cgroup v2 mount is visible; mount /sys/fs/cgroup of the node"));
     }
 
     private static String shortfall(FlowSettings settings, CgroupMounts mounts) {

@@ -1,16 +1,15 @@
 package dev.picket.agent.capture.flow;
 
+import dev.picket.agent.capture.kernel.Bpf;
+import dev.picket.agent.capture.kernel.CgroupPrograms;
+import dev.picket.agent.capture.kernel.ElfObject;
+import dev.picket.agent.capture.kernel.ElfReader;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -26,14 +25,14 @@ final class KernelTable implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment zero = arena.allocate(8, 8);
     private final MemorySegment value = arena.allocate(8, 8);
-    private final List<Integer> descriptors = new ArrayList<>();
-    private final Map<String, Integer> maps = new HashMap<>();
+    private final CgroupPrograms programs;
     private final int[] buffers = new int[2];
     private final Bpf.Batch rows;
     private final Bpf.Batch budgets;
     private int active;
 
-    private KernelTable() {
+    private KernelTable(CgroupPrograms programs) {
+        this.programs = programs;
         rows = new Bpf.Batch(arena, Row.KEY_BYTES, Row.VALUE_BYTES, BATCH);
         budgets = new Bpf.Batch(arena, Long.BYTES, Integer.BYTES, BUDGET_BATCH);
     }
@@ -53,12 +52,12 @@ final class KernelTable implements AutoCloseable {
     }
 
     static KernelTable open(ElfObject object, Path cgroup, int capacity, int budget) throws IOException {
-        var table = new KernelTable();
+        var table = new KernelTable(new CgroupPrograms(object));
         try {
-            table.createMaps(object, capacity);
+            table.createMaps(capacity);
             table.set("settings", budget);
             table.set("buffers", table.buffers[0]);
-            table.link(object, cgroup);
+            table.programs.link("picket", cgroup);
             return table;
         } catch (IOException | RuntimeException refused) {
             table.close();
@@ -76,7 +75,7 @@ final class KernelTable implements AutoCloseable {
                 row.accept(Row.decode(rows.keys, rows.values, i));
             }
         });
-        take(map("budgets"), budgets, _ -> {});
+        take(programs.map("budgets"), budgets, _ -> {});
     }
 
     Losses losses() throws IOException {
@@ -85,47 +84,20 @@ final class KernelTable implements AutoCloseable {
 
     @Override
     public void close() {
-        Collections.reverse(descriptors);
-        descriptors.forEach(Libc::close);
-        descriptors.clear();
+        programs.close();
         arena.close();
     }
 
     static byte[] shipped() throws IOException {
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-            throw new IOException("the shipped object is for little-endian machines");
-        }
-        try (var stream = KernelTable.class.getResourceAsStream(OBJECT)) {
-            if (stream == null) {
-                throw new IOException("resource is missing: " + OBJECT);
-            }
-            return stream.readAllBytes();
-        }
+        return CgroupPrograms.shipped(KernelTable.class, OBJECT);
     }
 
-    private void createMaps(ElfObject object, int capacity) throws IOException {
-        var template = definition(object, "rows");
-        buffers[0] = keep(Bpf.createMap(template, capacity, 0));
-        buffers[1] = keep(Bpf.createMap(template, capacity, 0));
-        maps.put("buffers", keep(Bpf.createMap(definition(object, "buffers"), 1, buffers[0])));
+    private void createMaps(int capacity) throws IOException {
+        buffers[0] = programs.createNameless("rows", capacity);
+        buffers[1] = programs.createNameless("rows", capacity);
+        programs.createOuter("buffers", buffers[0]);
         for (var name : List.of("budgets", "settings", "losses")) {
-            var map = definition(object, name);
-            maps.put(name, keep(Bpf.createMap(map, map.entries(), 0)));
-        }
-    }
-
-    private void link(ElfObject object, Path path) throws IOException {
-        int cgroup = Libc.open(path);
-        try {
-            for (var program : object.programs()) {
-                boolean egress = program.section().endsWith("/egress");
-                int attachType = egress ? Bpf.CGROUP_EGRESS : Bpf.CGROUP_INGRESS;
-                var name = egress ? "picket_egress" : "picket_ingress";
-                int loaded = keep(Bpf.load(name, program.linked(maps), object.license(), attachType));
-                keep(Bpf.link(loaded, cgroup, attachType));
-            }
-        } finally {
-            Libc.close(cgroup);
+            programs.create(name);
         }
     }
 
@@ -138,36 +110,15 @@ final class KernelTable implements AutoCloseable {
 
     private void set(String map, int number) throws IOException {
         value.set(ValueLayout.JAVA_INT, 0, number);
-        Bpf.update(map(map), zero, value);
+        Bpf.update(programs.map(map), zero, value);
     }
 
     private long loss(int which) throws IOException {
         try (var call = Arena.ofConfined()) {
             var key = call.allocateFrom(ValueLayout.JAVA_INT, which);
             var count = call.allocate(ValueLayout.JAVA_LONG);
-            Bpf.lookup(map("losses"), key, count);
+            Bpf.lookup(programs.map("losses"), key, count);
             return count.get(ValueLayout.JAVA_LONG, 0);
         }
-    }
-
-    private int map(String name) {
-        var descriptor = maps.get(name);
-        if (descriptor == null) {
-            throw new IllegalStateException("no map " + name);
-        }
-        return descriptor;
-    }
-
-    private int keep(int descriptor) {
-        descriptors.add(descriptor);
-        return descriptor;
-    }
-
-    private static ElfObject.MapDefinition definition(ElfObject object, String name) throws IOException {
-        var map = object.maps().get(name);
-        if (map == null) {
-            throw new IOException("object has no map " + name);
-        }
-        return map;
     }
 }

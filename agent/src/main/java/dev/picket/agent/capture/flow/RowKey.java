@@ -1,5 +1,7 @@
 package dev.picket.agent.capture.flow;
 
+import dev.picket.agent.capture.kernel.IpText;
+
 /**
  * One connection as its socket sees it; {@code struct key} of flow.bpf.c. Addresses are the wire's bytes as big-endian numbers, IPv4 in the
  * upper half of the first.
@@ -29,11 +31,11 @@ record RowKey(
     static final int SCTP = 132;
 
     String localIp() {
-        return Addresses.text(family, localHigh, localLow);
+        return IpText.text(family, localHigh, localLow);
     }
 
     String remoteIp() {
-        return Addresses.text(family, remoteHigh, remoteLow);
+        return IpText.text(family, remoteHigh, remoteLow);
     }
 
     boolean collapsed() {

@@ -1,5 +1,7 @@
 package dev.picket.agent.capture.flow;
 
+import dev.picket.agent.capture.kernel.IpText;
+
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -50,9 +52,9 @@ record SocketLine(int protocol, String localIp, int localPort, String remoteIp, 
     /** Words of 32 bits, each in the machine's byte order. */
     private static String address(String hex) {
         if (hex.length() == 8) {
-            return Addresses.ipv4(word(hex, 0));
+            return IpText.ipv4(word(hex, 0));
         }
-        return Addresses.text(6, pair(hex, 0), pair(hex, 2));
+        return IpText.text(6, pair(hex, 0), pair(hex, 2));
     }
 
     private static long pair(String hex, int first) {

@@ -2,7 +2,6 @@ package dev.picket.agent.capture.inference;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
-import dev.picket.agent.capture.inference.Passage.Outcome;
 import dev.picket.agent.capture.inference.ProxySettings.Upstream;
 import dev.picket.event.Account;
 import dev.picket.event.Endpoint;
@@ -18,16 +17,12 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * fit passes unread, counted.
  */
 public final class ProxySource implements Source {
-    private static final int LANES = 2;
     private static final int CONNECTIONS_MAX = 4096;
     private static final int CALLS_OF_ONE_MAX = 256;
     private static final int HEADERS_MAX = 64 << 10;
@@ -47,15 +41,11 @@ public final class ProxySource implements Source {
     private final Vertx vertx;
     private final Inspector inspector;
     private final InstantSource clock;
-    private final Onward onward;
     private final HttpServer server;
     private final HttpClient client;
     private final AtomicLong open = new AtomicLong();
-    private final AtomicInteger reading = new AtomicInteger();
-    private final AtomicInteger turn = new AtomicInteger();
     private final Account account = new Account("proxy", open::get);
-    private final List<Lane> lanes =
-            IntStream.range(0, LANES).mapToObj(i -> new Lane("inference-" + i)).toList();
+    private final Watches watches;
     private volatile String reason = "";
 
     private ProxySource(ProxySettings settings, Vertx vertx, Inspector inspector, InstantSource clock, Onward onward) {
@@ -63,7 +53,7 @@ public final class ProxySource implements Source {
         this.vertx = vertx;
         this.inspector = inspector;
         this.clock = clock;
-        this.onward = onward;
+        this.watches = new Watches("inference", settings.inspectedMax(), account, open, onward);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
@@ -87,7 +77,7 @@ public final class ProxySource implements Source {
     public static ProxySource start(
             ProxySettings settings, Vertx vertx, Inspector inspector, InstantSource clock, Onward onward) {
         var proxy = new ProxySource(settings, vertx, inspector, clock, onward);
-        proxy.lanes.forEach(Lane::start);
+        proxy.watches.start();
         proxy.listen();
         return proxy;
     }
@@ -121,7 +111,7 @@ public final class ProxySource implements Source {
     public void close() {
         waitFor(server.close());
         waitFor(client.close());
-        lanes.forEach(Lane::close);
+        watches.close();
     }
 
     private void listen() {
@@ -171,7 +161,7 @@ public final class ProxySource implements Source {
         var format = call.format();
         if (format.isEmpty()) {
             unread(request, upstream, () -> account.refused(Reason.NOT_INFERENCE, 1));
-        } else if (reading.get() >= settings.inspectedMax()) {
+        } else if (watches.full()) {
             unread(request, upstream, () -> account.dropped(Reason.QUEUE_FULL, 1));
         } else {
             read(request, upstream, new Exchange(call, format.get(), inspector));
@@ -183,53 +173,26 @@ public final class ProxySource implements Source {
     }
 
     private void read(HttpServerRequest request, Upstream upstream, Exchange exchange) {
-        reading.incrementAndGet();
         var start = clock.instant();
         var address = request.remoteAddress();
         var caller = Endpoint.of(orEmpty(address.hostAddress()), Math.max(0, address.port()));
         var tenant = settings.tenantHeader().isEmpty() ? "" : header(request, settings.tenantHeader());
-        var watch = new Watch(exchange, lanes.get(Math.floorMod(turn.getAndIncrement(), LANES)));
+        var watch = watches.begin(exchange);
         new Passage(vertx, request, upstream, settings, Optional.of(watch), outcome -> {
-                    var seen = new Seen(
-                            exchange,
-                            start,
-                            clock.instant(),
-                            caller,
-                            Endpoint.of(outcome.server(), upstream.port()),
-                            tenant,
-                            outcome);
-                    if (!watch.end(() -> handOn(seen))) {
-                        settleRead(() -> account.dropped(Reason.QUEUE_FULL, 1));
-                    }
+                    var server = Endpoint.of(outcome.server(), upstream.port());
+                    watches.end(
+                            watch,
+                            new Watches.Passed(
+                                    start,
+                                    clock.instant(),
+                                    Envelope.Observer.UNKNOWN,
+                                    caller,
+                                    server,
+                                    tenant,
+                                    outcome.status(),
+                                    outcome.whole()));
                 })
                 .begin(client);
-    }
-
-    private record Seen(
-            Exchange exchange,
-            Instant start,
-            Instant end,
-            Endpoint caller,
-            Endpoint server,
-            String tenant,
-            Outcome outcome) {}
-
-    private void handOn(Seen seen) {
-        Runnable count = () -> account.dropped(Reason.QUARANTINED, 1);
-        try {
-            var exchange = seen.exchange();
-            exchange.outcome(seen.outcome().status(), seen.outcome().whole());
-            var envelope = Envelope.unplaced("", seen.start(), seen.end(), Envelope.Observer.UNKNOWN);
-            boolean taken = onward.offer(exchange.end(envelope, seen.caller(), seen.server(), seen.tenant()));
-            count = taken ? () -> account.out(1) : () -> account.dropped(Reason.QUEUE_FULL, 1);
-        } finally {
-            settleRead(count);
-        }
-    }
-
-    private void settleRead(Runnable count) {
-        reading.decrementAndGet();
-        settle(count);
     }
 
     private void settle(Runnable count) {

@@ -2,7 +2,7 @@ package dev.picket.agent.capture.inference;
 
 import io.vertx.core.buffer.Buffer;
 
-/** Follows one passing exchange from the event loop and has it read elsewhere. Pieces that find the lane full are lost to the reading only. */
+/** Follows one passing exchange and has it read elsewhere. Pieces that find the lane full are lost to the reading only. */
 final class Watch {
     private final Exchange exchange;
     private final Lane lane;
@@ -13,8 +13,17 @@ final class Watch {
         this.lane = lane;
     }
 
+    Exchange exchange() {
+        return exchange;
+    }
+
     void request(Buffer piece) {
         var bytes = lost ? new byte[0] : piece.getBytes();
+        offer(bytes.length, () -> exchange.request(bytes));
+    }
+
+    /** @param bytes not to be changed from now on */
+    void request(byte[] bytes) {
         offer(bytes.length, () -> exchange.request(bytes));
     }
 
@@ -28,6 +37,11 @@ final class Watch {
 
     void answer(Buffer piece) {
         var bytes = lost ? new byte[0] : piece.getBytes();
+        offer(bytes.length, () -> exchange.answer(bytes));
+    }
+
+    /** @param bytes not to be changed from now on */
+    void answer(byte[] bytes) {
         offer(bytes.length, () -> exchange.answer(bytes));
     }
 

@@ -2,6 +2,8 @@ package dev.picket.agent.capture.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.agent.capture.kernel.Bpf;
+import dev.picket.agent.capture.kernel.Libc;
 import dev.picket.event.Envelope.Observer;
 import dev.picket.event.Flow;
 import dev.picket.event.Flow.Outcome;

@@ -3,6 +3,9 @@ package dev.picket.agent.capture.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.picket.agent.capture.kernel.Bpf;
+import dev.picket.agent.capture.kernel.ElfObject;
+import dev.picket.agent.capture.kernel.ElfReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

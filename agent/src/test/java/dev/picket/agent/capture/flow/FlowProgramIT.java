@@ -2,6 +2,10 @@ package dev.picket.agent.capture.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.agent.capture.kernel.Bpf;
+import dev.picket.agent.capture.kernel.ElfObject;
+import dev.picket.agent.capture.kernel.ElfReader;
+import dev.picket.agent.capture.kernel.Libc;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -2,6 +2,7 @@ package dev.picket.agent.capture.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.agent.capture.kernel.ElfReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

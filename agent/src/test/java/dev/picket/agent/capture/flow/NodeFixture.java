@@ -1,5 +1,6 @@
 package dev.picket.agent.capture.flow;
 
+import dev.picket.agent.capture.kernel.CgroupMounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

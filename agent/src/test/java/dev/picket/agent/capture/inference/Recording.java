@@ -1,5 +1,6 @@
 package dev.picket.agent.capture.inference;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.picket.agent.inspect.TextInspector;
 import dev.picket.event.Endpoint;
 import dev.picket.event.Envelope;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -39,6 +41,15 @@ final class Recording {
 
     String path() {
         return path;
+    }
+
+    /** As a line of a recording, which {@link RecordedExchanges} reads. */
+    String line() {
+        var json = new ObjectMapper().createObjectNode();
+        json.put("method", "POST").put("uri", path).put("req_body", request).put("status", status);
+        json.put("resp_enc", "base64").put("resp_body", Base64.getEncoder().encodeToString(answer));
+        json.putObject("resp_headers").put("Content-Type", contentType).put("Content-Encoding", encoding);
+        return json.toString();
     }
 
     int length() {

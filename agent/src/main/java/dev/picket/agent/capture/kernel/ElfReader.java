@@ -1,8 +1,8 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
-import dev.picket.agent.capture.flow.ElfObject.MapDefinition;
-import dev.picket.agent.capture.flow.ElfObject.MapUse;
-import dev.picket.agent.capture.flow.ElfObject.Program;
+import dev.picket.agent.capture.kernel.ElfObject.MapDefinition;
+import dev.picket.agent.capture.kernel.ElfObject.MapUse;
+import dev.picket.agent.capture.kernel.ElfObject.Program;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Reads 64-bit little-endian relocatable ELF (System V gABI, chapter 4; machine 247) whose maps are defined as four 32-bit words each in
  * the section {@code maps}. One use.
  */
-final class ElfReader {
+public final class ElfReader {
     private static final int MAGIC = 0x464c457f;
     private static final short MACHINE_BPF = 247;
     private static final int CODE = 1;
@@ -39,7 +39,7 @@ final class ElfReader {
     }
 
     /** @throws IOException if the bytes are no such object; the message says what is wrong */
-    static ElfObject read(byte[] bytes) throws IOException {
+    public static ElfObject read(byte[] bytes) throws IOException {
         try {
             return new ElfReader(bytes).read();
         } catch (IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException torn) {

@@ -1,15 +1,15 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
-/** Addresses as Kubernetes writes them: dotted IPv4, IPv6 in the canonical form of RFC 5952. An IPv4-mapped address is IPv4. */
-final class Addresses {
+/** IpText as Kubernetes writes them: dotted IPv4, IPv6 in the canonical form of RFC 5952. An IPv4-mapped address is IPv4. */
+public final class IpText {
     private static final int WORDS = 8;
 
-    private Addresses() {}
+    private IpText() {}
 
     /**
      * @param family 4: the upper half of {@code high}; 6: both numbers; else nothing is known
      */
-    static String text(int family, long high, long low) {
+    public static String text(int family, long high, long low) {
         return switch (family) {
             case 4 -> ipv4((int) (high >>> 32));
             case 6 -> mapped(high, low) ? ipv4((int) low) : ipv6(high, low);
@@ -17,11 +17,11 @@ final class Addresses {
         };
     }
 
-    static boolean mapped(long high, long low) {
+    public static boolean mapped(long high, long low) {
         return high == 0 && low >>> 32 == 0xffff;
     }
 
-    static String ipv4(int address) {
+    public static String ipv4(int address) {
         return (address >>> 24) + "." + (address >>> 16 & 255) + "." + (address >>> 8 & 255) + "." + (address & 255);
     }
 

@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -12,11 +12,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 
 /**
- * The four functions of the C library that the eBPF source needs, called through the foreign-function interface. Calls answer as the
+ * The few functions of the C library that the eBPF sources need, called through the foreign-function interface. Calls answer as the
  * kernel does: zero or more is a success, less is a negated errno. Any thread.
  */
 @SuppressWarnings("restricted") // native access is what this class is for; the launcher grants it
-final class Libc {
+public final class Libc {
     static final int ENOENT = 2;
     static final int EACCES = 13;
     static final int EPERM = 1;
@@ -24,6 +24,10 @@ final class Libc {
     private static final int O_RDONLY = 0;
     private static final int O_CLOEXEC = 0x80000;
     private static final int CLOCK_MONOTONIC = 1;
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int MAP_SHARED = 1;
+    private static final int ERRNO_MAX = 4096;
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
@@ -44,13 +48,29 @@ final class Libc {
             Linker.Option.captureCallState("errno"));
     private static final MethodHandle CLOSE =
             function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
+    private static final MethodHandle MAP = function(
+            "mmap",
+            FunctionDescriptor.of(
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_LONG,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_INT,
+                    ValueLayout.JAVA_LONG),
+            Linker.Option.captureCallState("errno"));
+    private static final MethodHandle UNMAP = function(
+            "munmap",
+            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle PAGE_SIZE =
+            function("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     private static final MethodHandle CLOCK = function(
             "clock_gettime", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 
     private Libc() {}
 
     /** bpf(2). */
-    static int bpf(int command, MemorySegment attributes) {
+    public static int bpf(int command, MemorySegment attributes) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(STATE);
             long answer = (long) SYSCALL.invokeExact(
@@ -62,7 +82,7 @@ final class Libc {
     }
 
     /** Opens for reading; the caller closes. */
-    static int open(Path path) throws IOException {
+    public static int open(Path path) throws IOException {
         int answer = openRaw(path);
         if (answer < 0) {
             throw new IOException("cannot open " + path + ": " + name(-answer));
@@ -70,7 +90,7 @@ final class Libc {
         return answer;
     }
 
-    static void close(int descriptor) {
+    public static void close(int descriptor) {
         try {
             var _ = (int) CLOSE.invokeExact(descriptor);
         } catch (Throwable broken) {
@@ -78,8 +98,26 @@ final class Libc {
         }
     }
 
+    /** Maps a part of a descriptor's memory, shared, until the arena closes. */
+    static MemorySegment map(int descriptor, long bytes, long offset, boolean writable, Arena arena)
+            throws IOException {
+        long address = mapRaw(descriptor, bytes, offset, writable ? PROT_READ | PROT_WRITE : PROT_READ);
+        if (address < 0 && address > -ERRNO_MAX) {
+            throw new IOException("cannot map memory: " + name((int) -address));
+        }
+        return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap(address, bytes));
+    }
+
+    static int pageSize() {
+        try {
+            return (int) PAGE_SIZE.invokeExact();
+        } catch (Throwable broken) {
+            throw new IllegalStateException("cannot call getpagesize(2)", broken);
+        }
+    }
+
     /** Nanoseconds of the clock that the kernel's rows are stamped with. */
-    static long monotonicNanos() {
+    public static long monotonicNanos() {
         try (var arena = Arena.ofConfined()) {
             var time = arena.allocate(16, 8);
             var _ = (int) CLOCK.invokeExact(CLOCK_MONOTONIC, time);
@@ -90,7 +128,7 @@ final class Libc {
     }
 
     /** An errno as people know it (asm-generic/errno-base.h). */
-    static String name(int errno) {
+    public static String name(int errno) {
         return switch (errno) {
             case EPERM -> "EPERM";
             case ENOENT -> "ENOENT";
@@ -115,6 +153,24 @@ final class Libc {
             return answer < 0 ? -errno(state) : answer;
         } catch (Throwable broken) {
             throw new IllegalStateException("cannot call open(2)", broken);
+        }
+    }
+
+    private static long mapRaw(int descriptor, long bytes, long offset, int protection) {
+        try (var arena = Arena.ofConfined()) {
+            var state = arena.allocate(STATE);
+            long answer = (long) MAP.invokeExact(state, 0L, bytes, protection, MAP_SHARED, descriptor, offset);
+            return answer == -1 ? -errno(state) : answer;
+        } catch (Throwable broken) {
+            throw new IllegalStateException("cannot call mmap(2)", broken);
+        }
+    }
+
+    private static void unmap(long address, long bytes) {
+        try {
+            var _ = (int) UNMAP.invokeExact(address, bytes);
+        } catch (Throwable broken) {
+            throw new IllegalStateException("cannot call munmap(2)", broken);
         }
     }
 

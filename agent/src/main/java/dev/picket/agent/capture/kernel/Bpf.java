@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -9,12 +9,14 @@ import java.lang.foreign.ValueLayout;
  * bpf(2), as far as it is needed here. Numbers and layouts are those of linux/bpf.h, which never change. A refusal by the kernel is an
  * {@link IOException} that names the command and the errno. Descriptors are the caller's to close.
  */
-final class Bpf {
-    static final int HASH = 1;
-    static final int ARRAY = 2;
-    static final int ARRAY_OF_MAPS = 12;
-    static final int CGROUP_INGRESS = 0;
-    static final int CGROUP_EGRESS = 1;
+public final class Bpf {
+    public static final int HASH = 1;
+    public static final int ARRAY = 2;
+    public static final int LRU_HASH = 9;
+    public static final int ARRAY_OF_MAPS = 12;
+    public static final int RING_BUFFER = 27;
+    public static final int CGROUP_INGRESS = 0;
+    public static final int CGROUP_EGRESS = 1;
     private static final int MAP_CREATE = 0;
     private static final int MAP_LOOKUP = 1;
     private static final int MAP_UPDATE = 2;
@@ -30,7 +32,7 @@ final class Bpf {
     private Bpf() {}
 
     /** @param inner descriptor of a map like those that an array of maps will hold, else 0 */
-    static int createMap(ElfObject.MapDefinition map, int entries, int inner) throws IOException {
+    public static int createMap(ElfObject.MapDefinition map, int entries, int inner) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(48, 8);
             attributes.set(INT, 0, map.type());
@@ -44,7 +46,7 @@ final class Bpf {
     }
 
     /** Loads a program; a verifier's refusal carries the end of its log. */
-    static int load(String name, byte[] instructions, String license, int attachType) throws IOException {
+    public static int load(String name, byte[] instructions, String license, int attachType) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var code = arena.allocate(instructions.length, 8).copyFrom(MemorySegment.ofArray(instructions));
             var attributes = arena.allocate(72, 8);
@@ -60,7 +62,7 @@ final class Bpf {
     }
 
     /** Attaches a program to a cgroup for as long as the answered descriptor is open. */
-    static int link(int program, int cgroup, int attachType) throws IOException {
+    public static int link(int program, int cgroup, int attachType) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(16, 8);
             attributes.set(INT, 0, program);
@@ -70,11 +72,11 @@ final class Bpf {
         }
     }
 
-    static void update(int map, MemorySegment key, MemorySegment value) throws IOException {
+    public static void update(int map, MemorySegment key, MemorySegment value) throws IOException {
         check("map update", element(MAP_UPDATE, map, key, value));
     }
 
-    static void lookup(int map, MemorySegment key, MemorySegment value) throws IOException {
+    public static void lookup(int map, MemorySegment key, MemorySegment value) throws IOException {
         check("map look-up", element(MAP_LOOKUP, map, key, value));
     }
 
@@ -83,7 +85,7 @@ final class Bpf {
      *
      * @return how many stand in the batch now; {@link Batch#ended} says whether they were the last
      */
-    static int take(int map, Batch batch) throws IOException {
+    public static int take(int map, Batch batch) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(56, 8);
             attributes.set(LONG, 0, batch.started ? batch.position.address() : 0);
@@ -147,27 +149,27 @@ final class Bpf {
     }
 
     /** Reused native memory for draining one kind of map; one thread. */
-    static final class Batch {
-        final MemorySegment keys;
-        final MemorySegment values;
-        final int capacity;
+    public static final class Batch {
+        public final MemorySegment keys;
+        public final MemorySegment values;
+        public final int capacity;
         private final MemorySegment position;
         private boolean started;
         private boolean ended;
 
-        Batch(Arena arena, int keySize, int valueSize, int capacity) {
+        public Batch(Arena arena, int keySize, int valueSize, int capacity) {
             this.keys = arena.allocate((long) keySize * capacity, 8);
             this.values = arena.allocate((long) valueSize * capacity, 8);
             this.position = arena.allocate(8, 8);
             this.capacity = capacity;
         }
 
-        void restart() {
+        public void restart() {
             started = false;
             ended = false;
         }
 
-        boolean ended() {
+        public boolean ended() {
             return ended;
         }
     }

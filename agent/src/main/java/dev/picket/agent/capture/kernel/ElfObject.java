@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,30 +7,30 @@ import java.util.List;
 import java.util.Map;
 
 /** A compiled BPF object: its programs, its maps by name, and where programs mention maps. */
-record ElfObject(List<Program> programs, Map<String, MapDefinition> maps, String license) {
+public record ElfObject(List<Program> programs, Map<String, MapDefinition> maps, String license) {
     private static final byte LOAD_64 = 0x18;
     private static final byte PSEUDO_MAP = 0x10;
 
-    ElfObject {
+    public ElfObject {
         programs = List.copyOf(programs);
         maps = Map.copyOf(maps);
     }
 
     /** A map as its source declares it. */
-    record MapDefinition(String name, int type, int keySize, int valueSize, int entries) {}
+    public record MapDefinition(String name, int type, int keySize, int valueSize, int entries) {}
 
     /** An instruction at a byte offset whose immediate is to be a map's descriptor. */
-    record MapUse(int offset, String map) {}
+    public record MapUse(int offset, String map) {}
 
     /** One section of code, without the maps it uses. */
-    record Program(String section, ByteBuffer instructions, List<MapUse> uses) {
-        Program {
+    public record Program(String section, ByteBuffer instructions, List<MapUse> uses) {
+        public Program {
             instructions = instructions.asReadOnlyBuffer();
             uses = List.copyOf(uses);
         }
 
         /** The code with the maps' descriptors in place (BPF_PSEUDO_MAP_FD). */
-        byte[] linked(Map<String, Integer> descriptors) throws IOException {
+        public byte[] linked(Map<String, Integer> descriptors) throws IOException {
             var bytes = new byte[instructions.capacity()];
             instructions.get(0, bytes);
             var code = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +35,23 @@ public record CgroupMounts(List<Path> unified, List<Path> legacy) {
     /** The folder of all pods in the unified hierarchy. */
     public Optional<Path> kubepods() {
         return kubepods(unified);
+    }
+
+    /**
+     * The folder whose sockets are to be watched: the one that was configured, else that of all pods, else all.
+     *
+     * @throws IOException says why there is none, and what would mend it
+     */
+    public Path watched(Optional<Path> configured) throws IOException {
+        if (configured.isPresent()) {
+            return configured.get();
+        }
+        if (podsOnLegacy()) {
+            throw new IOException("the kubelet uses cgroup v1, where eBPF cannot tell pods apart; run it on cgroup v2");
+        }
+        return kubepods()
+                .or(this::root)
+                .orElseThrow(() -> new IOException("no cgroup v2 mount is visible; mount /sys/fs/cgroup of the node"));
     }
 
     /** The unified hierarchy, best the one that holds pods: a container sees its own and the node's. */

@@ -1,11 +1,11 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AddressesTest {
+class IpTextTest {
     /** RFC 5952, section 4. */
     @ParameterizedTest
     @CsvSource({
@@ -20,14 +20,14 @@ class AddressesTest {
         "00010002abcd0003, 0004000500060007, 1:2:abcd:3:4:5:6:7"
     })
     void text_ipv6_isCanonical(String high, String low, String expected) {
-        assertThat(Addresses.text(6, Long.parseUnsignedLong(high, 16), Long.parseUnsignedLong(low, 16)))
+        assertThat(IpText.text(6, Long.parseUnsignedLong(high, 16), Long.parseUnsignedLong(low, 16)))
                 .isEqualTo(expected);
     }
 
     @ParameterizedTest
     @CsvSource({"0a4d0202, 10.77.2.2", "ffffffff, 255.255.255.255", "00000000, 0.0.0.0"})
     void text_ipv4_isDotted(String address, String expected) {
-        assertThat(Addresses.text(4, Long.parseUnsignedLong(address, 16) << 32, 0))
+        assertThat(IpText.text(4, Long.parseUnsignedLong(address, 16) << 32, 0))
                 .isEqualTo(expected);
     }
 }

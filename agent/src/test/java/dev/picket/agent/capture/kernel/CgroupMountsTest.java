@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.flow;
+package dev.picket.agent.capture.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

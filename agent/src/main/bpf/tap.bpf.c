@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Copies what TCP carries to and from sockets that serve declared ports into a ring buffer, for a reader in user space. Two programs of
+// type cgroup_skb, linked to one cgroup; they only look, and every packet passes. Of a connection only the serving socket is looked at:
+// what comes in is requests, what goes out is answers, and no connection is seen twice.
+//
+// Only stable interfaces (linux/bpf.h), as in flow.bpf.c; kernel 5.12 or newer. Where a piece belongs in its stream is told by the socket
+// (bytes received in order, bytes acknowledged), so that no connection needs to be seen from its start and no sequence number wraps.
+
+#include <linux/bpf.h>
+
+#define SECTION(name) __attribute__((section(name), used))
+#define INLINE static inline __attribute__((always_inline))
+
+enum { IPV4 = 4, IPV6 = 6 };
+enum { TCP = 6 };
+enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
+enum { EXTENSIONS_MAX = 4 };
+enum { FIN = 0x01, SYN = 0x02, RST = 0x04 };
+enum { STATE_LISTEN = 10 };
+enum { UNREADABLE = 0, RING_FULL = 1 };
+enum { IPV4_BYTES = 20, IPV6_BYTES = 40, TCP_BYTES = 20 };
+// rooms of a piece: a ring's records must have sizes that are known beforehand
+enum { SMALL = 512, MIDDLE = 2048, LARGE = 8192, LARGER = 24576, HUGE = 65536, LARGEST = 131072 };
+#define FILL ((__u64)(LARGEST - sizeof(struct piece)))
+// a packet of its own node has up to 512 KiB (BIG TCP, and loopback); of longer ones the reader sees the gap
+enum { PIECES_MAX = 4 };
+
+struct map {
+    __u32 type;
+    __u32 key_size;
+    __u32 value_size;
+    __u32 entries;
+};
+
+// A piece of one direction's stream, before its bytes. Ports in host order, addresses as on the wire, IPv4 in the first four bytes.
+struct piece {
+    // the socket's name; 0: a listener's, whose connection is not made yet
+    __u64 cookie;
+    __u64 cgroup;
+    // of the first byte in its stream
+    __u64 offset;
+    // how much of the stream has passed before this packet
+    __u64 passed;
+    __u32 local[4];
+    __u32 remote[4];
+    // sequence number of the stream's first byte
+    __u32 base;
+    __u32 length;
+    // bytes of the same packet that stand in the next pieces
+    __u32 left;
+    __u32 zero;
+    __u16 local_port;
+    __u16 remote_port;
+    __u8 family;
+    __u8 outgoing;
+    __u8 flags;
+    __u8 none;
+};
+
+struct packet {
+    // of the payload within the packet
+    __u64 at;
+    __u64 payload;
+    __u32 sequence;
+};
+
+// capacities are the loader's to change
+struct map ring SECTION("maps") = {BPF_MAP_TYPE_RINGBUF, 0, 0, 1 << 23};
+struct map ports SECTION("maps") = {BPF_MAP_TYPE_HASH, sizeof(__u32), sizeof(__u32), 64};
+// sockets that the reader wants no more of
+struct map muted SECTION("maps") = {BPF_MAP_TYPE_LRU_HASH, sizeof(__u64), sizeof(__u32), 16384};
+struct map losses SECTION("maps") = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(__u64), 2};
+
+// none of the functions called is reserved for GPL programs
+char terms[] SECTION("license") = "Apache-2.0";
+
+static void *(*const map_lookup)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
+// 64 bits wide, so that the compiler spills no halves of registers, which programs without CAP_PERFMON may not
+static long (*const load_bytes)(const void *skb, __u64 offset, void *to, __u64 length) = (void *)BPF_FUNC_skb_load_bytes;
+static __u64 (*const cgroup_of)(struct __sk_buff *skb) = (void *)BPF_FUNC_skb_cgroup_id;
+static __u64 (*const cookie_of)(void *skb) = (void *)BPF_FUNC_get_socket_cookie;
+static struct bpf_sock *(*const full_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_sk_fullsock;
+static struct bpf_tcp_sock *(*const tcp_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_tcp_sock;
+static void *(*const reserve)(void *ring, __u64 size, __u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
+static void (*const submit)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
+static void (*const discard)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_discard;
+
+INLINE void lose(__u32 why) {
+    __u64 *count = map_lookup(&losses, &why);
+    if (count)
+        __sync_fetch_and_add(count, 1);
+}
+
+INLINE void copy_address(__u32 *to, const __u32 *from) {
+    to[0] = from[0];
+    to[1] = from[1];
+    to[2] = from[2];
+    to[3] = from[3];
+}
+
+// Steps over extension headers (RFC 8200).
+INLINE int read_ipv6(struct __sk_buff *skb, struct piece *piece, __u64 *tcp, int outgoing) {
+    __u32 address[8];
+    __u8 next;
+    if (load_bytes(skb, 6, &next, 1) || load_bytes(skb, 8, address, sizeof(address)))
+        return 0;
+    piece->family = IPV6;
+    copy_address(piece->local, outgoing ? address : address + 4);
+    copy_address(piece->remote, outgoing ? address + 4 : address);
+    __u64 at = IPV6_BYTES;
+    for (int i = 0; i < EXTENSIONS_MAX && next != TCP; i++) {
+        __u8 extension[2];
+        if (next != HOP_BY_HOP && next != ROUTING && next != DESTINATION && next != FRAGMENT && next != AUTHENTICATION)
+            return 0;
+        if (load_bytes(skb, at, extension, sizeof(extension)))
+            return 0;
+        at += next == FRAGMENT ? 8 : next == AUTHENTICATION ? (extension[1] + 2) * 4 : (extension[1] + 1) * 8;
+        next = extension[0];
+    }
+    *tcp = at;
+    return next == TCP;
+}
+
+INLINE int read_ipv4(struct __sk_buff *skb, struct piece *piece, __u64 *tcp, __u8 first, int outgoing) {
+    __u32 address[2];
+    if (load_bytes(skb, 12, address, sizeof(address)))
+        return 0;
+    piece->family = IPV4;
+    piece->local[0] = outgoing ? address[0] : address[1];
+    piece->remote[0] = outgoing ? address[1] : address[0];
+    *tcp = (first & 15) * 4;
+    return 1;
+}
+
+INLINE int read_packet(struct __sk_buff *skb, struct piece *piece, struct packet *packet, int outgoing) {
+    __u8 first;
+    __u8 header[16];
+    __u64 tcp = 0;
+    if (load_bytes(skb, 0, &first, 1))
+        return 0;
+    if (first >> 4 == IPV4 ? !read_ipv4(skb, piece, &tcp, first, outgoing) : !read_ipv6(skb, piece, &tcp, outgoing))
+        return 0;
+    if (load_bytes(skb, tcp, header, sizeof(header)))
+        return 0;
+    __u16 source = (__u16)(header[0] << 8 | header[1]);
+    __u16 destination = (__u16)(header[2] << 8 | header[3]);
+    piece->local_port = outgoing ? source : destination;
+    piece->remote_port = outgoing ? destination : source;
+    packet->sequence = (__u32)header[4] << 24 | (__u32)header[5] << 16 | (__u32)header[6] << 8 | header[7];
+    piece->flags = header[13] & (FIN | SYN | RST);
+    packet->at = tcp + (header[12] >> 4) * 4;
+    packet->payload = skb->len > packet->at ? skb->len - packet->at : 0;
+    return 1;
+}
+
+// In the node's own namespace a service address is rewritten between socket and hook; the socket knows the true one.
+INLINE void name_by_socket(struct bpf_sock *socket, struct piece *piece) {
+    if (piece->family == IPV4) {
+        piece->local[0] = socket->src_ip4;
+        piece->remote[0] = socket->dst_ip4;
+    } else {
+        piece->local[0] = socket->src_ip6[0];
+        piece->local[1] = socket->src_ip6[1];
+        piece->local[2] = socket->src_ip6[2];
+        piece->local[3] = socket->src_ip6[3];
+        piece->remote[0] = socket->dst_ip6[0];
+        piece->remote[1] = socket->dst_ip6[1];
+        piece->remote[2] = socket->dst_ip6[2];
+        piece->remote[3] = socket->dst_ip6[3];
+    }
+    if (socket->src_port)
+        piece->local_port = (__u16)socket->src_port;
+    piece->remote_port = (__u16)__builtin_bswap16((__u16)socket->dst_port);
+}
+
+// Where the packet stands in its stream. A sender's marks move after this hook, and so do a receiver's. A listener has none: what comes
+// to it (TCP_DEFER_ACCEPT, fast open, a lost handshake) is the start of a connection that is not made yet.
+INLINE int place(struct __sk_buff *skb, struct bpf_sock *socket, struct piece *piece, const struct packet *packet, int outgoing) {
+    __u32 sequence = packet->sequence + (piece->flags & SYN ? 1 : 0);
+    piece->base = sequence;
+    if (socket->state == STATE_LISTEN)
+        return !outgoing;
+    struct bpf_tcp_sock *tcp = tcp_socket(socket);
+    if (!tcp)
+        return 0;
+    name_by_socket(socket, piece);
+    piece->cookie = cookie_of(skb);
+    __u32 reached = outgoing ? tcp->snd_una : tcp->rcv_nxt;
+    __u64 bytes = outgoing ? tcp->bytes_acked : tcp->bytes_received;
+    piece->offset = bytes + (__s64)(__s32)(sequence - reached);
+    piece->passed = outgoing ? bytes + (tcp->snd_nxt - tcp->snd_una) : bytes;
+    piece->base = sequence - (__u32)piece->offset;
+    return 1;
+}
+
+// One record of a room that is known beforehand. What it does not fill costs ring, and nothing else.
+INLINE int copy(struct __sk_buff *skb, const struct piece *head, const struct packet *packet, __u64 done, __u64 length, const __u64 room) {
+    struct piece *piece = reserve(&ring, room, 0);
+    if (!piece) {
+        lose(RING_FULL);
+        return 0;
+    }
+    *piece = *head;
+    piece->offset += done;
+    piece->length = (__u32)length;
+    piece->left = (__u32)(packet->payload - done - length);
+    if (length && load_bytes(skb, packet->at + done, (void *)(piece + 1), length)) {
+        discard(piece, BPF_RB_NO_WAKEUP);
+        lose(UNREADABLE);
+        return 0;
+    }
+    submit(piece, BPF_RB_NO_WAKEUP);
+    return 1;
+}
+
+// The last piece of a packet, in the smallest room that holds it.
+INLINE int copy_last(struct __sk_buff *skb, const struct piece *head, const struct packet *packet, __u64 done) {
+    __u64 length = packet->payload - done;
+    // as the verifier is to know the bound, the compiler must not forget it
+    asm volatile("" : "+r"(length));
+    if (length <= SMALL - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, SMALL);
+    if (length <= MIDDLE - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, MIDDLE);
+    if (length <= LARGE - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, LARGE);
+    if (length <= LARGER - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, LARGER);
+    if (length <= HUGE - sizeof(struct piece))
+        return copy(skb, head, packet, done, length, HUGE);
+    if (length <= FILL)
+        return copy(skb, head, packet, done, length, LARGEST);
+    lose(UNREADABLE);
+    return 0;
+}
+
+INLINE void copy_all(struct __sk_buff *skb, const struct piece *head, const struct packet *packet) {
+    __u64 done = 0;
+    for (int i = 1; i < PIECES_MAX && packet->payload - done > FILL; i++) {
+        if (!copy(skb, head, packet, done, FILL, LARGEST))
+            return;
+        done += FILL;
+    }
+    copy_last(skb, head, packet, done);
+}
+
+INLINE int tap(struct __sk_buff *skb, int outgoing) {
+    struct bpf_sock *socket = skb->sk;
+    if (!socket)
+        return 1;
+    socket = full_socket(socket);
+    if (!socket || socket->protocol != TCP)
+        return 1;
+    __u32 port = socket->src_port;
+    if (port && !map_lookup(&ports, &port))
+        return 1;
+    struct piece piece = {.outgoing = outgoing};
+    struct packet packet = {};
+    if (!read_packet(skb, &piece, &packet, outgoing)) {
+        lose(UNREADABLE);
+        return 1;
+    }
+    // a socket that resets its connection has given its port back already
+    port = piece.local_port;
+    if (!socket->src_port && !map_lookup(&ports, &port))
+        return 1;
+    if ((!packet.payload && !(piece.flags & (FIN | RST))) || !place(skb, socket, &piece, &packet, outgoing))
+        return 1;
+    if (piece.cookie && map_lookup(&muted, &piece.cookie))
+        return 1;
+    // sent again: it was copied when it first came by
+    if (packet.payload && piece.cookie && piece.offset + packet.payload <= piece.passed)
+        return 1;
+    piece.cgroup = cgroup_of(skb);
+    copy_all(skb, &piece, &packet);
+    return 1;
+}
+
+SECTION("cgroup_skb/egress") int tap_egress(struct __sk_buff *skb) {
+    return tap(skb, 1);
+}
+
+SECTION("cgroup_skb/ingress") int tap_ingress(struct __sk_buff *skb) {
+    return tap(skb, 0);
+}

@@ -1,0 +1,190 @@
+package dev.picket.agent.capture.inference;
+
+import dev.picket.event.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * One connection that is tapped: its pieces in, its turns out. One that was joined in the middle, or of which a part is missing, is read again
+ * from the next safe point on: a packet that begins with the head of a request, right after the server has spoken, and that the server answers
+ * next. One thread.
+ */
+final class TapConnection {
+    private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]{3,10} \\S{1,8192} HTTP/1\\.[01]\r\n[\\s\\S]*");
+    private static final int LOOKED_AT = 8300;
+    private static final String VERSION = "HTTP/1.";
+    private static final String INTERIM = "HTTP/1.1 1";
+
+    private enum State {
+        /** From a known point on, without a gap. */
+        WATCHED,
+        /** From a point that is safe if the server answers next. */
+        TRIED,
+        /** Until the next safe point. */
+        LOST,
+        /** For good. */
+        GIVEN_UP,
+        OVER
+    }
+
+    private final Function<HttpHead, HttpTurns.Turn> begin;
+    private HttpTurns turns;
+    private Reassembly requests = new Reassembly(0);
+    private Reassembly answers = new Reassembly(0);
+    private State state = State.WATCHED;
+    private boolean begun;
+    private boolean spoken;
+    private boolean serverSpoke;
+    private boolean callerEnded;
+    private boolean serverEnded;
+    private int requestsBase;
+
+    /** @param begin says what hears of the turn that a request begins */
+    TapConnection(Function<HttpHead, HttpTurns.Turn> begin) {
+        this.begin = head -> {
+            spoken = true;
+            return begin.apply(head);
+        };
+        this.turns = new HttpTurns(this.begin);
+    }
+
+    /** Reads the next piece; a reason: from here on a part of the connection is not seen, and that is not counted yet. */
+    Optional<Reason> accept(TapPiece piece, byte[] bytes) {
+        var reason = bytes.length > 0 ? read(piece, bytes) : Optional.<Reason>empty();
+        callerEnded |= piece.reset() || (piece.ends() && !piece.outgoing());
+        serverEnded |= piece.reset() || (piece.ends() && piece.outgoing());
+        if (serverEnded) {
+            finish();
+        }
+        return reason;
+    }
+
+    /** Nothing more is wanted of it. */
+    boolean givenUp() {
+        return state == State.GIVEN_UP;
+    }
+
+    /** Both ends have said their last word. */
+    boolean over() {
+        return callerEnded && serverEnded;
+    }
+
+    /** It has ended, in time or before. */
+    void finish() {
+        if (state != State.OVER) {
+            state = State.OVER;
+            turns.answersClosed();
+            turns.close();
+        }
+    }
+
+    /** It is watched no more; true: what that cost is counted. */
+    boolean abandon(Reason reason) {
+        state = State.OVER;
+        return turns.lose(reason);
+    }
+
+    /** Bytes that are held. */
+    int held() {
+        return turns.held() + requests.held() + answers.held();
+    }
+
+    private Optional<Reason> read(TapPiece piece, byte[] bytes) {
+        if (!begun) {
+            begun = true;
+            // over HTTP no server speaks first
+            if (piece.passed() > 0 || piece.outgoing()) {
+                state = State.LOST;
+                note(piece, bytes);
+                return Optional.of(Reason.JOINED_IN_THE_MIDDLE);
+            }
+            requestsBase = piece.base();
+        }
+        return switch (state) {
+            case WATCHED -> follow(piece, bytes);
+            case TRIED -> confirm(piece, bytes);
+            case LOST -> seek(piece, bytes);
+            case GIVEN_UP, OVER -> Optional.empty();
+        };
+    }
+
+    private Optional<Reason> follow(TapPiece piece, byte[] bytes) {
+        var fault = new Fault();
+        boolean whole = piece.outgoing()
+                ? answers.accept(piece.offset(), piece.passed(), bytes, next -> fault.first(turns.answer(next)))
+                : requests.accept(
+                        piece.offset(requestsBase), piece.passed(), bytes, next -> fault.first(turns.request(next)));
+        if (fault.reason.isPresent()) {
+            return state == State.TRIED
+                    ? lose(piece, bytes, Reason.JOINED_IN_THE_MIDDLE)
+                    : giveUp(fault.reason.get());
+        }
+        return whole ? Optional.empty() : lose(piece, bytes, Reason.GAP);
+    }
+
+    /** What is wrong with what is in order now. */
+    private static final class Fault {
+        private Optional<Reason> reason = Optional.empty();
+
+        void first(Optional<Reason> next) {
+            reason = reason.or(() -> next);
+        }
+    }
+
+    /** Of an answer's beginning the safe point is known to have been one. */
+    private Optional<Reason> confirm(TapPiece piece, byte[] bytes) {
+        if (!piece.outgoing()) {
+            return follow(piece, bytes);
+        }
+        if (piece.offset() < piece.passed() || !HttpOpening.begins(bytes, 0, bytes.length, VERSION)) {
+            return lose(piece, bytes, Reason.JOINED_IN_THE_MIDDLE);
+        }
+        answers = new Reassembly(piece.offset());
+        state = State.WATCHED;
+        return follow(piece, bytes);
+    }
+
+    private Optional<Reason> seek(TapPiece piece, byte[] bytes) {
+        boolean safe = serverSpoke && !piece.outgoing() && piece.offset() == piece.passed() && beginsRequest(bytes);
+        note(piece, bytes);
+        if (!safe) {
+            return Optional.empty();
+        }
+        state = State.TRIED;
+        turns = new HttpTurns(begin);
+        requests = new Reassembly(piece.offset());
+        requestsBase = piece.base();
+        return follow(piece, bytes);
+    }
+
+    /** An interim answer comes within a request. */
+    private void note(TapPiece piece, byte[] bytes) {
+        serverSpoke = piece.outgoing() && !HttpOpening.begins(bytes, 0, bytes.length, INTERIM);
+    }
+
+    private Optional<Reason> lose(TapPiece piece, byte[] bytes, Reason reason) {
+        state = State.LOST;
+        note(piece, bytes);
+        return drop(reason);
+    }
+
+    private Optional<Reason> giveUp(Reason reason) {
+        state = State.GIVEN_UP;
+        return drop(reason == Reason.MALFORMED && !spoken ? Reason.NOT_INFERENCE : reason);
+    }
+
+    private Optional<Reason> drop(Reason reason) {
+        boolean counted = turns.lose(reason);
+        turns = new HttpTurns(begin);
+        requests = new Reassembly(0);
+        answers = new Reassembly(0);
+        return counted ? Optional.empty() : Optional.of(reason);
+    }
+
+    private static boolean beginsRequest(byte[] bytes) {
+        var text = new String(bytes, 0, Math.min(bytes.length, LOOKED_AT), StandardCharsets.ISO_8859_1);
+        return REQUEST_LINE.matcher(text).matches();
+    }
+}
