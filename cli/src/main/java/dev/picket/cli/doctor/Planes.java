@@ -111,7 +111,8 @@ final class Planes {
         agent.inference().upstream().ifPresent(upstream -> checks.add(upstream(upstream)));
         if (agent.inference().tap().listens()) {
             checks.add(Check.ok(
-                    "inference", "tap of ports " + new TreeSet<>(agent.inference().tap().ports())));
+                    "inference",
+                    "tap of ports " + new TreeSet<>(agent.inference().tap().ports())));
         }
         if (agent.otlp().listens()) {
             checks.add(Check.ok(
@@ -129,10 +130,11 @@ final class Planes {
                                         "there is no file " + file + " that this user may read",
                                         "agent.gateway.file")));
         return checks.isEmpty()
-                ? List.of(Check.off(
-                        "inference",
-                        "nothing tells of inferences",
-                        "agent.inference.upstream, agent.inference.tap.mode: on, agent.otlp.mode: on, or agent.gateway.file (docs/operations.md)"))
+                ? List.of(
+                        Check.off(
+                                "inference",
+                                "nothing tells of inferences",
+                                "agent.inference.upstream, agent.inference.tap.mode: on, agent.otlp.mode: on, or agent.gateway.file (docs/operations.md)"))
                 : checks;
     }
 
