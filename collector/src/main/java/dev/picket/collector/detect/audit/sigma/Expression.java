@@ -23,9 +23,7 @@ public sealed interface Expression {
 
     /** What takes longest is asked last: the order says nothing, for all that is asked is without effect. */
     private static List<Expression> cheapestFirst(List<Expression> parts) {
-        return parts.stream()
-                .sorted(Comparator.comparingInt(Expression::cost))
-                .toList();
+        return parts.stream().sorted(Comparator.comparingInt(Expression::cost)).toList();
     }
 
     private static int sum(List<Expression> parts) {

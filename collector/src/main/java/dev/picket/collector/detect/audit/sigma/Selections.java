@@ -125,8 +125,9 @@ record Selections(Problems problems) {
         }
         return new Comparing(field, modifiers, problems)
                 .predicate(value, item)
-                .<Expression>map(test -> new Expression.Test(field, new Match.Some(
-                        decoding(modifiers, test), modifiers.comparison() == Modifiers.Comparison.RE)))
+                .<Expression>map(test -> new Expression.Test(
+                        field,
+                        new Match.Some(decoding(modifiers, test), modifiers.comparison() == Modifiers.Comparison.RE)))
                 .orElse(NOTHING);
     }
 

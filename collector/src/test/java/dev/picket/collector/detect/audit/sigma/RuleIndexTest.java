@@ -12,10 +12,21 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RuleIndexTest {
-    private static final List<String> VERBS = List.of("get", "LIST", "watch", "create", "update", "patch", "delete", "x", "");
+    private static final List<String> VERBS =
+            List.of("get", "LIST", "watch", "create", "update", "patch", "delete", "x", "");
     private static final List<String> OBJECTS = List.of(
-            "pods", "pods/exec", "pods/eviction", "secrets", "configmaps", "events", "services", "roles", "Nodes/proxy", "widgets");
-    private static final List<String> PEOPLE = List.of("system:anonymous", "System:Anonymous", "system:apiserver", "jane", "");
+            "pods",
+            "pods/exec",
+            "pods/eviction",
+            "secrets",
+            "configmaps",
+            "events",
+            "services",
+            "roles",
+            "Nodes/proxy",
+            "widgets");
+    private static final List<String> PEOPLE =
+            List.of("system:anonymous", "System:Anonymous", "system:apiserver", "jane", "");
     private static final int[] CODES = {0, 101, 200, 201, 403, 404, 500};
 
     @Test
@@ -49,7 +60,8 @@ class RuleIndexTest {
                                 .boxed()
                                 .flatMap(code -> Stream.concat(
                                         Stream.of(Rules.call(verb, what, "kube-system/app", code)),
-                                        PEOPLE.stream().map(who -> Given.byPerson(
-                                                "c0", Given.START, who, verb, what, "red/falco", code))))));
+                                        PEOPLE.stream()
+                                                .map(who -> Given.byPerson(
+                                                        "c0", Given.START, who, verb, what, "red/falco", code))))));
     }
 }
