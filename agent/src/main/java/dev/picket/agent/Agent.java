@@ -154,8 +154,12 @@ public final class Agent implements AutoCloseable {
 
     /** Without a cgroup hierarchy no flow names a pod; the flow source says why. */
     private LongFunction<String> podUids(AgentSettings settings, InstantSource clock) {
-        var keep = settings.flow().map(FlowSettings::interval).orElse(LIST_CGROUPS_EVERY).multipliedBy(3);
-        var proc = settings.flow().map(FlowSettings::proc).or(() -> settings.tap().map(TapSettings::proc));
+        var keep = settings.flow()
+                .map(FlowSettings::interval)
+                .orElse(LIST_CGROUPS_EVERY)
+                .multipliedBy(3);
+        var proc =
+                settings.flow().map(FlowSettings::proc).or(() -> settings.tap().map(TapSettings::proc));
         return proc.flatMap(Agent::hierarchy)
                 .<LongFunction<String>>map(root -> podUids(root, keep, clock))
                 .orElse(_ -> "");

@@ -83,7 +83,8 @@ public final class TapSpeed {
         }
         double rate = round(server, callers, length);
         tap.close();
-        System.out.printf(Locale.ROOT, "%.0f/s tapped: %s%n", rate, tap.account().balance());
+        System.out.printf(
+                Locale.ROOT, "%.0f/s tapped: %s%n", rate, tap.account().balance());
         return rate;
     }
 
@@ -165,10 +166,13 @@ public final class TapSpeed {
     private static byte[][] answer() {
         var pieces = new byte[PIECES][];
         for (int i = 0; i < PIECES; i++) {
-            var events = ("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
-                            + "{\"content\":\"" + WORD + "\"},\"finish_reason\":null}]}\n\n")
-                    .repeat(2);
-            var head = i > 0 ? "" : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
+            var events =
+                    ("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
+                                    + "{\"content\":\"" + WORD + "\"},\"finish_reason\":null}]}\n\n")
+                            .repeat(2);
+            var head = i > 0
+                    ? ""
+                    : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
             var chunk = Integer.toHexString(events.length()) + "\r\n" + events + "\r\n";
             pieces[i] = (head + chunk + (i == PIECES - 1 ? "0\r\n\r\n" : "")).getBytes(StandardCharsets.US_ASCII);
         }

@@ -2,7 +2,6 @@ package dev.picket.cli.config;
 
 import dev.picket.agent.capture.audit.KafkaSettings;
 import dev.picket.collector.context.Tenants;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

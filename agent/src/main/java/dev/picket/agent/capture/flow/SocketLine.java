@@ -1,7 +1,6 @@
 package dev.picket.agent.capture.flow;
 
 import dev.picket.agent.capture.kernel.IpText;
-
 import java.util.Optional;
 import java.util.regex.Pattern;
 

@@ -117,9 +117,7 @@ final class TapConnection {
                 : requests.accept(
                         piece.offset(requestsBase), piece.passed(), bytes, next -> fault.first(turns.request(next)));
         if (fault.reason.isPresent()) {
-            return state == State.TRIED
-                    ? lose(piece, bytes, Reason.JOINED_IN_THE_MIDDLE)
-                    : giveUp(fault.reason.get());
+            return state == State.TRIED ? lose(piece, bytes, Reason.JOINED_IN_THE_MIDDLE) : giveUp(fault.reason.get());
         }
         return whole ? Optional.empty() : lose(piece, bytes, Reason.GAP);
     }

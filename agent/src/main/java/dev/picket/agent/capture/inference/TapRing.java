@@ -58,7 +58,7 @@ final class TapRing implements AutoCloseable {
             programs.link("picket_tap", cgroup);
             return tap;
         } catch (IOException | RuntimeException refused) {
-        programs.close();
+            programs.close();
             throw refused;
         }
     }

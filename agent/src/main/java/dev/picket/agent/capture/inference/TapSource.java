@@ -32,7 +32,8 @@ public final class TapSource implements Source {
     private final AtomicLong open = new AtomicLong();
     private final Account account = new Account("tap", open::get);
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("picket-tap").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("picket-tap").unstarted(this::run);
     private final InstantSource clock;
     private final Watches watches;
     private final TapTurns turns;

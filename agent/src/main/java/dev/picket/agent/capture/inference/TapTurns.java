@@ -60,10 +60,12 @@ final class TapTurns {
     /** What cannot be seen here, and by what it could; empty when nothing was missed. Any thread. */
     String shortfall() {
         if (encrypted.get() > 0) {
-            return encrypted.get() + " connections to the declared ports spoke TLS, which the tap cannot read; use the proxy or OTLP";
+            return encrypted.get()
+                    + " connections to the declared ports spoke TLS, which the tap cannot read; use the proxy or OTLP";
         }
         return multiplexed.get() > 0
-                ? multiplexed.get() + " connections to the declared ports spoke HTTP/2, which the tap does not read; use the proxy or OTLP"
+                ? multiplexed.get()
+                        + " connections to the declared ports spoke HTTP/2, which the tap does not read; use the proxy or OTLP"
                 : "";
     }
 

@@ -91,8 +91,7 @@ final class Watches implements AutoCloseable {
         try {
             exchange.outcome(passed.status(), passed.whole());
             var envelope = Envelope.unplaced("", passed.start(), passed.end(), passed.observer());
-            boolean taken =
-                    onward.offer(exchange.end(envelope, passed.caller(), passed.server(), passed.tenant()));
+            boolean taken = onward.offer(exchange.end(envelope, passed.caller(), passed.server(), passed.tenant()));
             count = taken ? () -> account.out(1) : () -> account.dropped(Reason.QUEUE_FULL, 1);
         } finally {
             settle(count);

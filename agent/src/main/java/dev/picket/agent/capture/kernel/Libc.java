@@ -60,10 +60,8 @@ public final class Libc {
                     ValueLayout.JAVA_LONG),
             Linker.Option.captureCallState("errno"));
     private static final MethodHandle UNMAP = function(
-            "munmap",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
-    private static final MethodHandle PAGE_SIZE =
-            function("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
+            "munmap", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    private static final MethodHandle PAGE_SIZE = function("getpagesize", FunctionDescriptor.of(ValueLayout.JAVA_INT));
     private static final MethodHandle CLOCK = function(
             "clock_gettime", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.ADDRESS));
 

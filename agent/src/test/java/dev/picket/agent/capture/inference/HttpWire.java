@@ -84,8 +84,10 @@ final class HttpWire {
         for (int at = 0; at < body.length; ) {
             int length = 1 + random.nextInt(Math.min(body.length - at, 1 + random.nextInt(5000)));
             var size = Integer.toHexString(length);
-            line(to, (random.nextBoolean() ? "0" + size.toUpperCase(Locale.ROOT) : size)
-                    + (random.nextInt(4) == 0 ? ";name=\"0a\"" : ""));
+            line(
+                    to,
+                    (random.nextBoolean() ? "0" + size.toUpperCase(Locale.ROOT) : size)
+                            + (random.nextInt(4) == 0 ? ";name=\"0a\"" : ""));
             to.write(body, at, length);
             line(to, "");
             at += length;

@@ -60,7 +60,8 @@ public final class ModelPeer {
     private static void serve(String ip, int port) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(ip, port), 50);
         server.createContext("/", exchange -> {
-            int length = exchange.getRequestBody().readAllBytes().length - request("").length();
+            int length = exchange.getRequestBody().readAllBytes().length
+                    - request("").length();
             var answer = ("{\"choices\":[{\"index\":0,\"message\":{\"content\":\"" + "a".repeat(Math.max(0, length))
                             + "\"},\"finish_reason\":\"stop\"}]}")
                     .getBytes(StandardCharsets.UTF_8);

@@ -30,8 +30,8 @@ final class Replayed {
     /** Our own recordings as a file, in every encoding. */
     private static Path ours(Path folder) throws IOException {
         var lines = Recordings.all()
-                .flatMap(one -> Stream.of(
-                        one, one.gzipped(), one.deflated(), one.brotli(), one.zstd(), one.withStatus(429)))
+                .flatMap(one ->
+                        Stream.of(one, one.gzipped(), one.deflated(), one.brotli(), one.zstd(), one.withStatus(429)))
                 .map(Recording::line)
                 .toList();
         return Files.write(folder.resolve("exchanges.jsonl"), lines);

@@ -66,9 +66,9 @@ class TapConnectionTest {
         connection.answer(ANSWER + "HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n" + ANSWER
                 + "HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\nno" + ANSWER);
 
-        assertThat(node.seen(1)).hasSize(3).allSatisfy(one -> assertThat(
-                        one.response().characters())
-                .isEqualTo(4));
+        assertThat(node.seen(1))
+                .hasSize(3)
+                .allSatisfy(one -> assertThat(one.response().characters()).isEqualTo(4));
         assertThat(node.refused(Reason.NOT_INFERENCE)).isEqualTo(2);
         assertConserved();
     }

@@ -36,7 +36,8 @@ class TapContractTest {
 
             assertThat(expected).as("seed %d", seed).isNotEmpty();
             for (var entry : order.entrySet()) {
-                var seen = node.seen(entry.getKey()).stream().map(Replayed::bare).toList();
+                var seen =
+                        node.seen(entry.getKey()).stream().map(Replayed::bare).toList();
                 var wanted = entry.getValue().stream()
                         .filter(expected::containsKey)
                         .map(expected::get)

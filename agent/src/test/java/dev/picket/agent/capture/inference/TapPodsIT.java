@@ -49,7 +49,8 @@ class TapPodsIT {
         caller = node.pod("caller");
         model = node.pod("model");
         for (var ip : List.of(model.ip(), model.ip6())) {
-            assertThat(said(node.start(model, ModelPeer.command("serve", ip, PORT)))).isEqualTo("ready");
+            assertThat(said(node.start(model, ModelPeer.command("serve", ip, PORT))))
+                    .isEqualTo("ready");
         }
     }
 
@@ -111,8 +112,7 @@ class TapPodsIT {
             for (var pod : List.of(caller, model)) {
                 int cgroup = Libc.open(pod.cgroup());
                 opened.addFirst(cgroup);
-                int program =
-                        Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
+                int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
                 opened.addFirst(program);
                 opened.addFirst(Bpf.link(program, cgroup, Bpf.CGROUP_INGRESS));
             }
@@ -135,8 +135,8 @@ class TapPodsIT {
     static final class Probe {
         public static void main(String[] arguments) {
             var settings = TapSettings.of(Set.of(PORT)).of(Path.of(arguments[0]));
-            try (var source = TapSource.start(
-                    settings, _ -> "", new TextInspector(), InstantSource.system(), _ -> true)) {
+            try (var source =
+                    TapSource.start(settings, _ -> "", new TextInspector(), InstantSource.system(), _ -> true)) {
                 System.out.println(source.mode() + "|" + source.reason());
             }
         }

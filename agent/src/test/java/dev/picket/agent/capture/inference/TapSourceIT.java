@@ -26,11 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class TapSourceIT {
     private static final int ANSWER = 22;
     private static final String BODY = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
-    private static final String ASK = "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: " + BODY.length()
-            + "\r\n\r\n" + BODY;
-    private static final String SAID = "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"four\"},\"finish_reason\":\"stop\"}]}";
-    private static final String TOLD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
-            + SAID.length() + "\r\n\r\n" + SAID;
+    private static final String ASK =
+            "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: " + BODY.length() + "\r\n\r\n" + BODY;
+    private static final String SAID =
+            "{\"choices\":[{\"index\":0,\"message\":{\"content\":\"four\"},\"finish_reason\":\"stop\"}]}";
+    private static final String TOLD =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + SAID.length() + "\r\n\r\n" + SAID;
 
     @TempDir
     private Path folder;
@@ -143,7 +144,8 @@ class TapSourceIT {
                         },
                         socket -> {
                             socket.getOutputStream().write(bytes);
-                            assertThat(socket.getInputStream().readNBytes(bytes.length)).isEqualTo(bytes);
+                            assertThat(socket.getInputStream().readNBytes(bytes.length))
+                                    .isEqualTo(bytes);
                             socket.getOutputStream().write(new byte[100_000]);
                         });
             }
@@ -182,21 +184,17 @@ class TapSourceIT {
     @Test
     void tap_slowAndEndless_passAndHoldLittle() throws IOException {
         try (var traffic = TappedTraffic.start()) {
-            traffic.connect(
-                    socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()),
-                    socket -> {
-                        say(socket.getOutputStream(), "POST /v1/chat/completions HTTP/1.1\r\n");
-                        for (int i = 0; i < 3_000; i++) {
-                            say(socket.getOutputStream(), "x-endless-" + i + ": aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
-                        }
-                    });
-            traffic.connect(
-                    socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()),
-                    socket -> {
-                        for (var letter : ASK.substring(0, 60).split("")) {
-                            say(socket.getOutputStream(), letter);
-                        }
-                    });
+            traffic.connect(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()), socket -> {
+                say(socket.getOutputStream(), "POST /v1/chat/completions HTTP/1.1\r\n");
+                for (int i = 0; i < 3_000; i++) {
+                    say(socket.getOutputStream(), "x-endless-" + i + ": aaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n");
+                }
+            });
+            traffic.connect(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()), socket -> {
+                for (var letter : ASK.substring(0, 60).split("")) {
+                    say(socket.getOutputStream(), letter);
+                }
+            });
 
             assertThat(traffic.settled(1).refused()).isEqualTo(Map.of(Reason.OVERSIZED, 1L));
         }
@@ -209,8 +207,10 @@ class TapSourceIT {
             traffic.connect(
                     socket -> {
                         socket.getInputStream().readNBytes(ASK.length());
-                        say(socket.getOutputStream(), "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-                                + "content-length: " + ((1L << 30) + 2) + "\r\n\r\n\"");
+                        say(
+                                socket.getOutputStream(),
+                                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" + "content-length: "
+                                        + ((1L << 30) + 2) + "\r\n\r\n\"");
                         for (int i = 0; i < 1024; i++) {
                             socket.getOutputStream().write(new byte[piece]);
                         }

@@ -167,7 +167,9 @@ final class TappedNode implements AutoCloseable {
         }
 
         void reset() {
-            piece(new TapPiece(cookie, 7, asking.next, asking.next, key, asking.base, 0, false, false, true), new byte[0]);
+            piece(
+                    new TapPiece(cookie, 7, asking.next, asking.next, key, asking.base, 0, false, false, true),
+                    new byte[0]);
         }
 
         private void piece(TapPiece piece, byte[] bytes) {

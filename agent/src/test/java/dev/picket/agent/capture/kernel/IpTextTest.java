@@ -27,7 +27,6 @@ class IpTextTest {
     @ParameterizedTest
     @CsvSource({"0a4d0202, 10.77.2.2", "ffffffff, 255.255.255.255", "00000000, 0.0.0.0"})
     void text_ipv4_isDotted(String address, String expected) {
-        assertThat(IpText.text(4, Long.parseUnsignedLong(address, 16) << 32, 0))
-                .isEqualTo(expected);
+        assertThat(IpText.text(4, Long.parseUnsignedLong(address, 16) << 32, 0)).isEqualTo(expected);
     }
 }
