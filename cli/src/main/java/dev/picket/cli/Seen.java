@@ -37,7 +37,7 @@ final class Seen {
             case AUDIT ->
                 "name the API server's audit log (agent.audit.file), or let it send (agent.audit.webhook.mode: on); see docs/operations.md";
             case INFERENCE ->
-                "name the model server to stand before (agent.inference.upstream), or let applications send (agent.otlp.mode: on); see docs/operations.md";
+                "name the model server to stand before (agent.inference.upstream), tap its port (agent.inference.tap.mode: on), or let applications send (agent.otlp.mode: on); see docs/operations.md";
         };
     }
 }

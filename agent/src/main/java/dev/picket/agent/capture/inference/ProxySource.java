@@ -53,7 +53,7 @@ public final class ProxySource implements Source {
         this.vertx = vertx;
         this.inspector = inspector;
         this.clock = clock;
-        this.watches = new Watches("inference", settings.inspectedMax(), account, open, onward);
+        this.watches = new Watches("inference", settings.inspectedMax(), 0, account, open, onward);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())

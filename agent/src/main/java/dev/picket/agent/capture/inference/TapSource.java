@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class TapSource implements Source {
     private static final int PIECES_PER_ROUND = 4096;
     private static final long PAUSE_MILLIS = 5;
+    private static final int GATHER = 16 << 10;
+    private static final int LAST_ROUNDS_MAX = 64;
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
     private static final long STOP_WITHIN_MS = 3000;
 
@@ -48,7 +50,7 @@ public final class TapSource implements Source {
             InstantSource clock,
             Onward onward) {
         this.clock = clock;
-        this.watches = new Watches("tap", settings.inspectedMax(), account, open, onward);
+        this.watches = new Watches("tap", settings.inspectedMax(), GATHER, account, open, onward);
         this.turns = new TapTurns(settings.tenantHeader(), watches, inspector, podUidOfCgroup, account, open);
         this.connections = new TapConnections(turns::of, turns::refuse, this::mute);
     }
@@ -131,10 +133,26 @@ public final class TapSource implements Source {
             while (tap != null && !stopping.await(0, TimeUnit.MILLISECONDS)) {
                 round(tap);
             }
-            connections.finish();
+            if (tap != null) {
+                finish(tap);
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Reads what has been copied before it was stopped. */
+    private void finish(TapRing tap) {
+        var now = clock.instant();
+        turns.at(now);
+        for (int i = 0; i < LAST_ROUNDS_MAX && take(tap, now) > 0; i++) {
+            // the next
+        }
+        connections.finish();
+    }
+
+    private int take(TapRing tap, Instant now) {
+        return tap.read(PIECES_PER_ROUND, (piece, bytes) -> connections.accept(piece, bytes, now));
     }
 
     /** Reads what is there; when that was all, lets some come together. */
@@ -142,7 +160,7 @@ public final class TapSource implements Source {
         try {
             var now = clock.instant();
             turns.at(now);
-            int read = tap.read(PIECES_PER_ROUND, (piece, bytes) -> connections.accept(piece, bytes, now));
+            int read = take(tap, now);
             if (!now.isBefore(looked.plus(LOOK_EVERY))) {
                 looked = now;
                 connections.expire(now);

@@ -19,6 +19,7 @@ final class Watches implements AutoCloseable {
     private static final int LANES = 2;
 
     private final int max;
+    private final int gather;
     private final Account account;
     private final AtomicLong open;
     private final Onward onward;
@@ -28,10 +29,12 @@ final class Watches implements AutoCloseable {
 
     /**
      * @param max exchanges that are read at once
+     * @param gather bytes of one that are handed over at once; 0: each piece as it comes
      * @param open what the account holds; each exchange is counted out of it when it ends
      */
-    Watches(String name, int max, Account account, AtomicLong open, Onward onward) {
+    Watches(String name, int max, int gather, Account account, AtomicLong open, Onward onward) {
         this.max = max;
+        this.gather = gather;
         this.account = account;
         this.open = open;
         this.onward = onward;
@@ -62,7 +65,7 @@ final class Watches implements AutoCloseable {
 
     Watch begin(Exchange exchange) {
         reading.incrementAndGet();
-        return new Watch(exchange, lanes.get(Math.floorMod(turn.getAndIncrement(), LANES)));
+        return new Watch(exchange, lanes.get(Math.floorMod(turn.getAndIncrement(), LANES)), gather);
     }
 
     /** Hands on what it was, once all of it has been read. */

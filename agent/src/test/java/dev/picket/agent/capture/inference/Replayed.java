@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 
 /** Recorded exchanges, and what {@code replay --exchanges} sees of them: what every other way of seeing them is held against. */
 final class Replayed {
@@ -29,7 +28,7 @@ final class Replayed {
     private Replayed() {}
 
     /** Our own recordings as a file, in every encoding. */
-    static Path ours(Path folder) throws IOException {
+    private static Path ours(Path folder) throws IOException {
         var lines = Recordings.all()
                 .flatMap(one ->
                         Stream.of(one, one.gzipped(), one.deflated(), one.brotli(), one.zstd(), one.withStatus(429)))
@@ -38,11 +37,10 @@ final class Replayed {
         return Files.write(folder.resolve("exchanges.jsonl"), lines);
     }
 
-    /** Real ones, of which the test is skipped when there are none. */
-    static Path given() {
+    /** And a file of real ones, if {@code -Dpicket.exchanges=FILE} names one. */
+    static List<Path> files(Path folder) throws IOException {
         var given = System.getProperty("picket.exchanges", "");
-        Assumptions.assumeFalse(given.isEmpty(), "skipped: needs -Dpicket.exchanges=FILE, recorded exchanges");
-        return Path.of(given);
+        return given.isEmpty() ? List.of(ours(folder)) : List.of(ours(folder), Path.of(given));
     }
 
     /** What a replay sees of each, by its row. */
@@ -72,17 +70,7 @@ final class Replayed {
 
     /** Without what only one of the two can know: when it was, and who. */
     static Inference bare(Inference seen) {
-        return new Inference(
-                Envelope.unplaced("", Instant.EPOCH, Instant.EPOCH, Envelope.Observer.UNKNOWN),
-                Endpoint.UNKNOWN,
-                Endpoint.UNKNOWN,
-                seen.operation(),
-                seen.provider(),
-                seen.request(),
-                seen.response(),
-                seen.labels(),
-                seen.fingerprints(),
-                seen.credential(),
-                seen.claimedTenant());
+        return seen.in(Envelope.unplaced("", Instant.EPOCH, Instant.EPOCH, Envelope.Observer.UNKNOWN))
+                .between(Endpoint.UNKNOWN, Endpoint.UNKNOWN);
     }
 }

@@ -28,7 +28,7 @@ final class TappedNode implements AutoCloseable {
     private final Account account = new Account("tap", open::get);
     private final ConcurrentHashMap<Integer, List<Inference>> seen = new ConcurrentHashMap<>();
     private final List<Long> muted = new ArrayList<>();
-    private final Watches watches = new Watches("tap", 256, account, open, event -> {
+    private final Watches watches = new Watches("tap", 256, 1_000, account, open, event -> {
         var inference = (Inference) event;
         seen.computeIfAbsent(inference.caller().port(), _ -> Collections.synchronizedList(new ArrayList<>()))
                 .add(inference);
