@@ -60,7 +60,7 @@ class JsonCursorAndJacksonTest {
             case 3 -> System.arraycopy(document, at, bytes, at / 2, bytes.length - at);
             default -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         }
-        return bytes[0] == 0 || bytes.length > 1 && bytes[1] == 0 || bytes.length > 2 && bytes[2] == 0
+        return (bytes[0] == 0 || (bytes.length > 1 && bytes[1] == 0) || (bytes.length > 2 && bytes[2] == 0))
                 ? document // which Jackson takes for UTF-16
                 : bytes;
     }
