@@ -6,7 +6,6 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -72,11 +71,9 @@ public final class ProxySpeed {
         private int failed;
 
         void add(Streams.Round round, long cpuNanos) {
-            var sorted = Arrays.copyOf(round.nanos(), round.count());
-            Arrays.sort(sorted);
-            median.add(sorted[sorted.length / 2] / 1e6);
-            p99.add(sorted[sorted.length * 99 / 100] / 1e6);
-            cpu.add(cpuNanos / 1e3 / round.count());
+            median.add(round.median());
+            p99.add(round.p99());
+            cpu.add(cpuNanos / 1e3 / Math.max(1, round.chunks()));
             failed += round.failed();
         }
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +41,12 @@ final class Streams implements AutoCloseable {
         return port;
     }
 
-    /** How a round went. */
-    record Round(long[] nanos, int count, int failed) {}
+    /**
+     * How a round went.
+     *
+     * @param median of the time from a chunk's sending to its arrival, in milliseconds
+     */
+    record Round(double median, double p99, int chunks, int failed) {}
 
     /** So many streams at once, of so many chunks with {@code pause} milliseconds between them; waits for their ends, or as long as {@code atMost} says. */
     Round run(int target, int streams, int chunks, int pause, long atMost) throws InterruptedException {
@@ -65,7 +70,11 @@ final class Streams implements AutoCloseable {
         if (!ends.await(atMost, TimeUnit.MILLISECONDS)) {
             failed.addAndGet((int) ends.getCount());
         }
-        return new Round(nanos, Math.min(count.get(), nanos.length), failed.get());
+        int seen = Math.min(count.get(), nanos.length);
+        var sorted = Arrays.copyOf(nanos, Math.max(1, seen));
+        Arrays.sort(sorted);
+        return new Round(
+                sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6, seen, failed.get());
     }
 
     private void serve(HttpServerRequest request) {
