@@ -60,9 +60,17 @@ class JsonCursorAndJacksonTest {
             case 3 -> System.arraycopy(document, at, bytes, at / 2, bytes.length - at);
             default -> bytes[at] ^= (byte) (1 << random.nextInt(8));
         }
-        return (bytes[0] == 0 || (bytes.length > 1 && bytes[1] == 0) || (bytes.length > 2 && bytes[2] == 0))
-                ? document // which Jackson takes for UTF-16
-                : bytes;
+        return isUtf16(bytes) ? document : bytes;
+    }
+
+    /** To Jackson, that is. */
+    private static boolean isUtf16(byte[] bytes) {
+        for (int i = 0; i < Math.min(3, bytes.length); i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private String byCursor(byte[] bytes, long taking) {
