@@ -134,6 +134,18 @@ class ConfigTest {
     }
 
     @Test
+    void wrongPorts_areNamedEach() {
+        assertThat(problems("agent:\n  inference:\n    tap:\n      ports: [8000, 0, http]\n", Map.of()))
+                .containsExactly(
+                        "f.yaml line 4: agent.inference.tap.ports: has \"0\"; expected ports from 1 to 65535",
+                        "f.yaml line 4: agent.inference.tap.ports: has \"http\"; expected ports from 1 to 65535");
+        assertThat(problems("", Map.of("PICKET_AGENT_INFERENCE_TAP_PORTS", "8000,70000")))
+                .singleElement()
+                .asString()
+                .contains("has \"70000\"; expected ports from 1 to 65535");
+    }
+
+    @Test
     void sameKeyTwice_isRefused() {
         assertThat(problems("cluster: a\ncluster: b\n", Map.of()))
                 .containsExactly("f.yaml line 2: cluster: stands twice; keep one");
