@@ -86,7 +86,9 @@ class ObservedIT {
     void everyMetric_standsInTheDocs_andNoOther() throws IOException {
         var central = start();
         await().atMost(Duration.ofMinutes(1))
-                .until(() -> central.collector().metrics().scrape().contains("picket_incidents_open{"));
+                .until(
+                        () -> central.collector().metrics().scrape(),
+                        page -> page.contains("picket_incidents_open{") && page.contains("picket_agent_sources{"));
 
         var told = MetricsPage.of(central.collector().metrics().snapshot());
 
