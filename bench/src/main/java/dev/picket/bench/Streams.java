@@ -73,8 +73,7 @@ final class Streams implements AutoCloseable {
         int seen = Math.min(count.get(), nanos.length);
         var sorted = Arrays.copyOf(nanos, Math.max(1, seen));
         Arrays.sort(sorted);
-        return new Round(
-                sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6, seen, failed.get());
+        return new Round(sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6, seen, failed.get());
     }
 
     private void serve(HttpServerRequest request) {
