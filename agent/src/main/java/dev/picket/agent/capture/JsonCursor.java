@@ -164,10 +164,10 @@ public final class JsonCursor {
         return to - from > Words.BYTES_MAX ? bounded(JsonScalars.text(bytes, from, to)) : known.of(bytes, from, to);
     }
 
-    /** What the object at hand was read to before, or is now. */
+    /** What the object or text at hand was read to before, or is now. */
     <T> T remembered(Remembered<T> memory, Function<JsonCursor, T> read) {
         int from = start;
-        int hash = memory.hash(bytes, from, end);
+        int hash = isString() && toEnd() ? Bytes.hash(bytes, from, next) : memory.hash(bytes, from, end);
         int length = memory.length(hash, bytes, from, end);
         if (length > 0) {
             passed(from + length);

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What objects of JSON that come again and again were read to. One is told by its bytes alone, and where it ends is then known as well, so
+ * What objects and texts of JSON that come again and again were read to. One is told by its bytes alone, and where it ends is then known as well, so
  * that it is not even walked over. One is kept when it comes for the second time in a row to its place, of which there is a fixed number.
  * One thread.
  */
@@ -29,7 +29,7 @@ public final class Remembered<T> {
 
     /** What the value at hand says, as it was read before or is read now. */
     public T of(JsonCursor json, Function<JsonCursor, T> read) {
-        return json.isObject() ? json.remembered(this, read) : read.apply(json);
+        return json.isObject() || json.isString() ? json.remembered(this, read) : read.apply(json);
     }
 
     /** By the first text in the object that begins there. */

@@ -83,8 +83,11 @@ final class Places {
         if (homes.isEmpty()) {
             tokens.put(podUid, homes);
         }
+        boolean known = homes.isHome(ip) && !use.pod().isEmpty();
         homes.live(ip, time, confirmed);
-        used(ip, use, use.byPod(podUid));
+        if (!known) {
+            used(ip, use, use.byPod(podUid));
+        }
         podsElsewhere |= !use.people();
     }
 

@@ -44,7 +44,9 @@ final class Inbox {
         if (waiting == null) {
             return List.of();
         }
-        waiting.sort(Signal.ORDER);
+        if (waiting.size() > 1) {
+            waiting.sort(Signal.ORDER);
+        }
         return waiting;
     }
 

@@ -37,13 +37,14 @@ final class AuditDraft {
     private String staged = "";
     private String timestamp = "";
     private final Bodies bodies = new Bodies();
-    private final Explained explained = new Explained();
+    private final Explained explained;
     private AuditUser user = AuditUser.NOBODY;
     private @Nullable AuditUser impersonated;
     private final AuditObject object = new AuditObject();
 
     AuditDraft(Recurring recurring) {
         this.recurring = recurring;
+        this.explained = new Explained(recurring);
     }
 
     void take(String name, JsonCursor json) {
@@ -118,10 +119,10 @@ final class AuditDraft {
                         explained.decision(),
                         AskedLine.program(requestUri, reference, ask.proxied(), bodies.options()),
                         container(reference),
-                        recurring.credential(user.credential()),
+                        user.hashedCredential(recurring),
                         recurring.credential(explained.issuedCredential()),
                         ask,
-                        explained.authority(user.credential(), recurring::grant),
+                        explained.authority(user.kind()),
                         explained.reply(),
                         bodies.body(reference, did)));
     }

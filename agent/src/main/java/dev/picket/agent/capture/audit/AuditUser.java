@@ -2,6 +2,7 @@ package dev.picket.agent.capture.audit;
 
 import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall;
+import dev.picket.event.Authority.Credential;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ final class AuditUser {
     private String podUid = "";
     private String node = "";
     private String credential = "";
+    private Credential kind = Credential.UNKNOWN;
     private ApiCall.@Nullable User identity;
+    private @Nullable String hashed;
 
     private AuditUser() {}
 
@@ -37,6 +40,7 @@ final class AuditUser {
         user.podUid = podUid;
         user.node = node;
         user.credential = credential;
+        user.kind = kind;
         json.fields(user::take);
         return user;
     }
@@ -59,9 +63,18 @@ final class AuditUser {
         return known;
     }
 
-    /** The credential's id as it is, which must not leave; empty if there is none. */
-    String credential() {
-        return credential;
+    /** The keyed hash of the credential's id; empty if there is none. */
+    String hashedCredential(Recurring recurring) {
+        var known = hashed;
+        if (known == null) {
+            known = recurring.credential(credential);
+            hashed = known;
+        }
+        return known;
+    }
+
+    Credential kind() {
+        return kind;
     }
 
     private void takeGroup(JsonCursor json) {
@@ -75,7 +88,10 @@ final class AuditUser {
             case PREFIX + "pod-name" -> pod = first(json);
             case PREFIX + "pod-uid" -> podUid = first(json);
             case PREFIX + "node-name" -> node = first(json);
-            case PREFIX + "credential-id" -> credential = first(json);
+            case PREFIX + "credential-id" -> {
+                credential = first(json);
+                kind = Explained.credential(credential);
+            }
             default -> {}
         }
     }

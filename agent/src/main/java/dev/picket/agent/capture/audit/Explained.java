@@ -4,22 +4,24 @@ import dev.picket.agent.capture.JsonCursor;
 import dev.picket.event.ApiCall.Decision;
 import dev.picket.event.Authority;
 import dev.picket.event.Authority.Credential;
-import dev.picket.event.Authority.Grant;
 import dev.picket.event.Reply;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** An audit event's {@code responseStatus} and {@code annotations}: how the API server explains what it did. One thread. */
 final class Explained {
+    private final Recurring recurring;
     private int code;
     private String reason = "";
     private String message = "";
     private Decision decision = Decision.UNDECIDED;
-    private @Nullable String grounds;
+    private Grounds grounds = Grounds.UNKNOWN;
     private String issuedCredential = "";
     private String podSecurity = "";
     private boolean legacyToken;
     private boolean truncated;
+
+    Explained(Recurring recurring) {
+        this.recurring = recurring;
+    }
 
     void takeStatus(String field, JsonCursor json) {
         switch (field) {
@@ -33,7 +35,7 @@ final class Explained {
     void takeAnnotation(String name, JsonCursor json) {
         switch (name) {
             case "authorization.k8s.io/decision" -> decision = AuditDraft.decision(json.word());
-            case "authorization.k8s.io/reason" -> grounds = json.word();
+            case "authorization.k8s.io/reason" -> grounds = recurring.grounds(json);
             case "authentication.kubernetes.io/issued-credential-id" -> issuedCredential = json.text();
             case "authentication.k8s.io/legacy-token" -> legacyToken = true;
             case "pod-security.kubernetes.io/audit-violations" -> podSecurity = Reasons.podSecurity(json.text());
@@ -61,15 +63,16 @@ final class Explained {
         return issuedCredential;
     }
 
-    Authority authority(String credentialId, Function<String, Grant> grants) {
-        var credential = legacyToken ? Credential.LEGACY_TOKEN : credential(credentialId);
-        var basis = decision == Decision.ALLOW ? Reasons.basis(grounds) : Authority.Basis.UNKNOWN;
+    /** @param kind of the credential, by its id */
+    Authority authority(Credential kind) {
+        var credential = legacyToken ? Credential.LEGACY_TOKEN : kind;
+        var basis = decision == Decision.ALLOW ? grounds.basis() : Authority.Basis.UNKNOWN;
         return credential == Credential.UNKNOWN && basis == Authority.Basis.UNKNOWN
                 ? Authority.UNKNOWN
-                : new Authority(credential, basis, grounds == null ? Grant.NONE : grants.apply(grounds));
+                : new Authority(credential, basis, grounds.grant());
     }
 
-    private static Credential credential(String id) {
+    static Credential credential(String id) {
         if (id.isEmpty()) {
             return Credential.UNKNOWN;
         }

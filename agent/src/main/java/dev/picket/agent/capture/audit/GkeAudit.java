@@ -14,6 +14,7 @@ final class GkeAudit implements AuditFormat {
     private static final Reading NOT_JSON = new Reading.Refused(Reason.NOT_AUDIT, "not a JSON object");
 
     private final JsonCursor json = new JsonCursor();
+    private final Recurring recurring = new Recurring();
 
     @Override
     public void read(byte[] line, int from, int length, Supplier<String> row, Consumer<Reading> to) {
@@ -31,7 +32,7 @@ final class GkeAudit implements AuditFormat {
                 to.accept(NOT_JSON);
                 return;
             }
-            var draft = new GkeDraft();
+            var draft = new GkeDraft(recurring);
             json.fields(draft::take);
             if (!json.faulty()) {
                 to.accept(draft.finish(row));

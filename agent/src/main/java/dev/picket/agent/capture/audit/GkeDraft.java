@@ -8,6 +8,7 @@ import dev.picket.event.ApiCall.Level;
 import dev.picket.event.ApiCall.ObjectReference;
 import dev.picket.event.ApiCall.Stage;
 import dev.picket.event.Ask;
+import dev.picket.event.Authority.Credential;
 import dev.picket.event.Envelope;
 import dev.picket.event.Reason;
 import dev.picket.event.Text;
@@ -33,7 +34,7 @@ final class GkeDraft {
     private boolean response;
     private String message = "";
     private final ExecOptions options = new ExecOptions();
-    private final Explained explained = new Explained();
+    private final Explained explained;
     private final Bodies bodies = new Bodies();
     private Decision granted = Decision.UNDECIDED;
     private String timestamp = "";
@@ -41,6 +42,10 @@ final class GkeDraft {
     private String operation = "";
     private boolean first;
     private boolean last;
+
+    GkeDraft(Recurring recurring) {
+        this.explained = new Explained(recurring);
+    }
 
     void take(String name, JsonCursor json) {
         switch (name) {
@@ -86,7 +91,7 @@ final class GkeDraft {
                         "",
                         "",
                         ask(object),
-                        explained.authority("", Reasons::grant),
+                        explained.authority(Credential.UNKNOWN),
                         explained.reply(),
                         bodies.body(object, verb())));
     }

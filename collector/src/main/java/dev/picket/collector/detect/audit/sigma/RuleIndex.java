@@ -13,12 +13,14 @@ import java.util.Set;
  * Rules by what they can match: verb, resource, subresource, user name and code, one after the other. Most calls are left with none. Immutable,
  * any thread.
  *
- * @param next what is left for every value that a rule names, and for the {@link #OTHER}s; empty at the end
+ * @param next what is left for every value that a rule names, in lower case, and for the {@link #OTHER}s; empty at the end
  * @param rules that are left here
  */
 record RuleIndex(Map<String, RuleIndex> next, List<SigmaRule> rules) {
-    /** Stands for every value that no rule names, and for none. */
-    private static final String OTHER = "";
+    /** Stands for every value that no rule names; an absent one is named by the empty text. */
+    private static final String OTHER = "\0";
+
+    private static final String ABSENT = "";
 
     private static final List<Field> FIELDS =
             List.of(Fields.VERB, Fields.RESOURCE, Fields.SUBRESOURCE, Fields.USERNAME, Fields.CODE);
@@ -34,13 +36,16 @@ record RuleIndex(Map<String, RuleIndex> next, List<SigmaRule> rules) {
                 .of(object.resource())
                 .of(object.subresource())
                 .of(call.user().name())
-                .of(call.code() == 0 ? OTHER : Integer.toString(call.code()))
+                .of(call.code() == 0 ? ABSENT : Integer.toString(call.code()))
                 .rules();
     }
 
     private RuleIndex of(String value) {
         if (rules.isEmpty()) {
             return this;
+        }
+        if (next.size() == 1) {
+            return Objects.requireNonNull(next.get(OTHER), "every index has it");
         }
         var found = next.get(value.toLowerCase(Locale.ROOT));
         return found == null ? Objects.requireNonNull(next.get(OTHER), "every index has it") : found;
