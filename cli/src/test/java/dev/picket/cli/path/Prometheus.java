@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A real Prometheus on loopback, scraping and judging its rules every second. */
+/** A real Prometheus on loopback. */
 final class Prometheus implements AutoCloseable {
     static final String MISSING = "skipped: prometheus is not on the path (Debian: prometheus)";
 
@@ -40,11 +40,27 @@ final class Prometheus implements AutoCloseable {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "prometheus")));
     }
 
-    /** @param target scheme, host and port; its certificate is the given authority's */
+    /**
+     * Scraping and judging its rules every second, telling nobody.
+     *
+     * @param target scheme, host and port; its certificate is the given authority's
+     */
     static Prometheus start(Path folder, URI target, Path authority, Path rules) throws IOException {
+        return start(folder, target, authority, rules, Duration.ofSeconds(1), "");
+    }
+
+    /**
+     * Over what it kept in the folder, if it was there before.
+     *
+     * @param every to scrape and to judge
+     * @param alertmanager host and port; empty: none
+     */
+    static Prometheus start(Path folder, URI target, Path authority, Path rules, Duration every, String alertmanager)
+            throws IOException {
         int port = freePort();
         Files.writeString(folder.resolve("prometheus.yml"), """
-                global: {scrape_interval: 1s, evaluation_interval: 1s}
+                global: {scrape_interval: %ds, evaluation_interval: %ds}
+                alerting: {alertmanagers: [{static_configs: [{targets: [%s]}]}]}
                 rule_files: ['%s']
                 scrape_configs:
                   - job_name: picket
@@ -52,7 +68,13 @@ final class Prometheus implements AutoCloseable {
                     tls_config: {ca_file: '%s'}
                     static_configs: [{targets: ['%s']}]
                 """.formatted(
-                        rules, target.getScheme(), authority, target.getAuthority()));
+                        every.toSeconds(),
+                        every.toSeconds(),
+                        alertmanager.isEmpty() ? "" : "'" + alertmanager + "'",
+                        rules,
+                        target.getScheme(),
+                        authority,
+                        target.getAuthority()));
         var process = new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + folder.resolve("prometheus.yml"),
