@@ -1,14 +1,13 @@
 package dev.picket.agent;
 
-import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.audit.TopicSettings;
 import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.agent.forward.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -27,13 +26,13 @@ public record AgentSettings(
         Settings forward,
         Set<String> nodeAddresses,
         Optional<FlowSettings> flow,
-        Optional<AuditTail.Settings> auditLog,
+        Optional<LogTail.Settings> auditLog,
         Optional<WebhookSettings> auditWebhook,
         Optional<TopicSettings> auditTopic,
         Optional<ProxySettings> inference,
         Optional<TapSettings> tap,
         Optional<OtlpSettings> otlp,
-        Optional<Path> gatewayLog,
+        Optional<LogTail.Settings> gatewayLog,
         Optional<Duration> heartbeat) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);

@@ -1,7 +1,7 @@
 package dev.picket.cli.live;
 
-import dev.picket.agent.capture.audit.AuditTail.Start;
 import dev.picket.agent.capture.audit.TopicSettings;
+import dev.picket.agent.capture.log.LogTail.Start;
 import dev.picket.agent.forward.kafka.KafkaTransport;
 import dev.picket.cli.config.Config;
 import dev.picket.cli.config.HostAndPort;

@@ -1,10 +1,10 @@
 package dev.picket.cli.live;
 
 import dev.picket.agent.AgentSettings;
-import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.agent.forward.EnrolmentDesk;
 import dev.picket.agent.forward.Limits;
 import dev.picket.agent.forward.Place;
@@ -35,8 +35,8 @@ import java.util.TreeSet;
 
 /** Settings of the stages, from those of the file. */
 final class Wiring {
-    private static final Duration AUDIT_POLL = Duration.ofMillis(250);
-    private static final Duration AUDIT_KEEP = Duration.ofSeconds(1);
+    private static final Duration LOG_POLL = Duration.ofMillis(250);
+    private static final Duration LOG_KEEP = Duration.ofSeconds(1);
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(10);
     private static final Duration SILENCE_MAX = Duration.ofMinutes(10);
     private static final int INSPECTED_MAX = 256;
@@ -65,7 +65,7 @@ final class Wiring {
                     agent.inference().upstream().map(this::proxy),
                     agent.inference().tap().listens() ? Optional.of(tap()) : Optional.empty(),
                     new OtlpWiring(config, data, clock).settings(),
-                    agent.gateway().file(),
+                    agent.gateway().file().map(this::gateway),
                     agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()));
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
@@ -164,9 +164,13 @@ final class Wiring {
         return new FlowSettings(Path.of("/proc"), flow.cgroup(), flow.interval(), flow.rows(), flow.budget());
     }
 
-    private AuditTail.Settings audit(Path log) {
-        return new AuditTail.Settings(
-                log, data.agent().resolve("audit"), AuditTail.Start.BEGINNING, AUDIT_POLL, AUDIT_KEEP);
+    /** What was written before anybody followed is not ours to tell. */
+    private LogTail.Settings gateway(Path log) {
+        return new LogTail.Settings(log, data.agent().resolve("gateway"), LogTail.Start.END, LOG_POLL, LOG_KEEP);
+    }
+
+    private LogTail.Settings audit(Path log) {
+        return new LogTail.Settings(log, data.agent().resolve("audit"), LogTail.Start.BEGINNING, LOG_POLL, LOG_KEEP);
     }
 
     private ProxySettings proxy(URI upstream) {

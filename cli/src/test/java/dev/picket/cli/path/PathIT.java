@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.picket.agent.Agent;
 import dev.picket.agent.AgentSettings;
-import dev.picket.agent.capture.audit.AuditTail;
 import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.NodeFixture;
 import dev.picket.agent.capture.inference.ProxySettings;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.agent.forward.GrpcLink;
 import dev.picket.agent.forward.Place;
 import dev.picket.agent.forward.Settings;
@@ -338,10 +338,10 @@ class PathIT {
                 Set.of(node.ip()),
                 Optional.of(new FlowSettings(
                         flow.proc(), Optional.of(node.kubepods()), Duration.ofSeconds(1), flow.rows(), flow.budget())),
-                Optional.of(new AuditTail.Settings(
+                Optional.of(new LogTail.Settings(
                         log.file(),
                         folder.resolve("agent/audit"),
-                        AuditTail.Start.BEGINNING,
+                        LogTail.Start.BEGINNING,
                         Duration.ofMillis(100),
                         Duration.ofSeconds(1))),
                 Optional.empty(),

@@ -10,9 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.audit.AnyAudit;
-import dev.picket.agent.capture.audit.AuditTail.Start;
 import dev.picket.agent.capture.audit.AuditTopic;
 import dev.picket.agent.capture.audit.TopicSettings;
+import dev.picket.agent.capture.log.LogTail.Start;
 import dev.picket.agent.forward.Forward;
 import dev.picket.agent.forward.kafka.KafkaLink;
 import dev.picket.agent.forward.kafka.KafkaTransport;

@@ -30,15 +30,24 @@ public record Gain(Subject subject, boolean self, Permissions more) {
     public static List<Gain> of(ApiCall call, Access access) {
         var gains = new ArrayList<Gain>();
         each(call, access, (subject, namespace) -> {
-            var more = access.after()
-                    .rbac()
-                    .of(subject, namespace)
-                    .minus(access.before().rbac().of(subject, namespace));
+            var more = more(subject, namespace, access);
             if (!more.isEmpty()) {
                 gains.add(new Gain(subject, isSelf(subject, namespace, call.actingUser()), more));
             }
         });
         return List.copyOf(gains);
+    }
+
+    /** The writer himself gains by it. */
+    public static boolean isOwn(ApiCall call, Access access) {
+        var own = new ArrayList<Bound>();
+        each(call, access, (subject, namespace) -> {
+            if (isSelf(subject, namespace, call.actingUser())) {
+                own.add(new Bound(subject, namespace));
+            }
+        });
+        return own.stream()
+                .anyMatch(bound -> !more(bound.subject, bound.namespace, access).isEmpty());
     }
 
     /** Whether a binding names who wrote it, or a group of his. */
@@ -60,6 +69,13 @@ public record Gain(Subject subject, boolean self, Permissions more) {
                                         : call.object().namespace(),
                                 binding.roleName())
                         .isEmpty();
+    }
+
+    private static Permissions more(Subject subject, String namespace, Access access) {
+        return access.after()
+                .rbac()
+                .of(subject, namespace)
+                .minus(access.before().rbac().of(subject, namespace));
     }
 
     private static void each(ApiCall call, Access access, BiConsumer<Subject, String> each) {

@@ -2,6 +2,7 @@ package dev.picket.agent.capture.audit;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
 import dev.picket.event.kafka.KafkaFault;
@@ -62,7 +63,7 @@ public final class AuditTopic implements Source {
 
     private static Consumer<byte[], byte[]> consumer(TopicSettings settings) throws IOException {
         var properties =
-                KafkaProperties.reading(settings.kafka(), settings.group(), settings.start() == AuditTail.Start.END);
+                KafkaProperties.reading(settings.kafka(), settings.group(), settings.start() == LogTail.Start.END);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

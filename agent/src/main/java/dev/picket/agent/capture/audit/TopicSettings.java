@@ -1,5 +1,6 @@
 package dev.picket.agent.capture.audit;
 
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.kafka.KafkaSettings;
 
 /**
@@ -8,7 +9,7 @@ import dev.picket.event.kafka.KafkaSettings;
  * @param group whose positions the brokers keep; agents of one group share the topic
  * @param start where to begin when the group has no position
  */
-public record TopicSettings(KafkaSettings kafka, String group, AuditTail.Start start) {
+public record TopicSettings(KafkaSettings kafka, String group, LogTail.Start start) {
     public TopicSettings {
         if (group.isEmpty()) {
             throw new IllegalArgumentException("a topic needs a group");

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Undoes a body's content encoding: gzip (RFC 1952) and deflate (RFC 1950 and, as some servers send it, RFC 1951) as it arrives, brotli and zstd
@@ -31,9 +32,8 @@ final class Inflating implements AutoCloseable {
 
     private Coding coding;
     private final GzipHeader header = new GzipHeader();
-    private final byte[] buffer = new byte[8192];
     private final Optional<Unpacking> unpacking;
-    private Inflater inflater;
+    private @Nullable Flate flate;
     private boolean begun;
     private boolean cut;
     private boolean finished;
@@ -42,7 +42,6 @@ final class Inflating implements AutoCloseable {
     private Inflating(Coding coding, Optional<Unpacking> unpacking) {
         this.coding = coding;
         this.unpacking = unpacking;
-        this.inflater = new Inflater(true);
     }
 
     /** @param encoding the content-encoding header, or empty */
@@ -90,7 +89,20 @@ final class Inflating implements AutoCloseable {
 
     @Override
     public void close() {
-        inflater.end();
+        if (flate != null) {
+            flate.inflater.end();
+        }
+    }
+
+    /** What inflating takes; most bodies are as they are, and many are open at once. */
+    private static final class Flate {
+        private final byte[] buffer = new byte[8192];
+        private final Inflater inflater;
+
+        /** @param bare without the zlib wrapper */
+        Flate(boolean bare) {
+            inflater = new Inflater(bare);
+        }
     }
 
     private void pass(byte[] bytes, Sink sink) {
@@ -111,8 +123,7 @@ final class Inflating implements AutoCloseable {
         } else if (coding == Coding.GZIP) {
             coding = Coding.IDENTITY;
         } else if (coding == Coding.DEFLATE && (bytes[0] & 0x0F) == 8) {
-            inflater.end();
-            inflater = new Inflater(false);
+            flate = new Flate(false);
         }
     }
 
@@ -120,17 +131,22 @@ final class Inflating implements AutoCloseable {
         if (cut || from >= bytes.length || finished) {
             return;
         }
-        inflater.setInput(bytes, from, bytes.length - from);
+        var own = flate;
+        if (own == null) {
+            own = new Flate(true);
+            flate = own;
+        }
+        own.inflater.setInput(bytes, from, bytes.length - from);
         try {
-            for (int read = inflater.inflate(buffer); read > 0; read = inflater.inflate(buffer)) {
+            for (int read = own.inflater.inflate(own.buffer); read > 0; read = own.inflater.inflate(own.buffer)) {
                 output += read;
-                sink.read(buffer, 0, read);
+                sink.read(own.buffer, 0, read);
                 if (output > OUTPUT_MAX) {
                     cut = true;
                     return;
                 }
             }
-            finished = inflater.finished();
+            finished = own.inflater.finished();
         } catch (DataFormatException broken) {
             cut = true;
         }

@@ -231,8 +231,10 @@ final class Passage {
                 .end(new JsonObject()
                         .put("error", new JsonObject().put("message", message).put("type", "proxy_error"))
                         .encode());
-        incoming.handler(_ -> {});
-        incoming.resume();
+        if (!incoming.isEnded()) {
+            incoming.handler(_ -> {});
+            incoming.resume();
+        }
     }
 
     /** The answer ended before its end: the caller must see that too. */

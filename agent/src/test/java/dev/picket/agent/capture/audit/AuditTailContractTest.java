@@ -2,6 +2,7 @@ package dev.picket.agent.capture.audit;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.log.LogTail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,9 @@ class AuditTailContractTest implements AuditSourceContract {
     @Override
     public Feeding feeding(Onward onward) throws IOException {
         var log = Files.createFile(folder.resolve("audit.log"));
-        var settings = new AuditTail.Settings(
-                log, folder.resolve("state"), AuditTail.Start.BEGINNING, Duration.ofMillis(1), Duration.ofSeconds(1));
-        var tail = new AuditTail(settings, new AuditReader(), () -> Instant.parse("2026-03-01T12:00:00Z"), onward);
+        var settings = new LogTail.Settings(
+                log, folder.resolve("state"), LogTail.Start.BEGINNING, Duration.ofMillis(1), Duration.ofSeconds(1));
+        var tail = AuditTail.byHand(settings, new AuditReader(), () -> Instant.parse("2026-03-01T12:00:00Z"), onward);
         tail.poll();
         return new Feeding() {
             @Override
@@ -41,7 +42,7 @@ class AuditTailContractTest implements AuditSourceContract {
             @Override
             public void settle() {
                 var round = tail.poll();
-                for (int i = 0; i < ROUNDS_MAX && round != AuditTail.Round.IDLE; i++) {
+                for (int i = 0; i < ROUNDS_MAX && round != LogTail.Round.IDLE; i++) {
                     round = tail.poll();
                 }
             }

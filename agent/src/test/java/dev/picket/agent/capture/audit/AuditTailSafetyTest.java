@@ -3,6 +3,7 @@ package dev.picket.agent.capture.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.agent.capture.Onward;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
 import java.io.IOException;
@@ -51,13 +52,13 @@ class AuditTailSafetyTest {
         assertThat(taker.ids).isEqualTo(log.ids.subList(2, 4));
     }
 
-    private AuditTail tail(WrittenLog log) {
-        var settings = new AuditTail.Settings(
-                log.log, folder.resolve("state"), AuditTail.Start.BEGINNING, Duration.ofMillis(1), Duration.ZERO);
-        return new AuditTail(settings, new AuditReader(), () -> Instant.parse("2026-03-01T12:00:00Z"), taker);
+    private LogTail tail(WrittenLog log) {
+        var settings = new LogTail.Settings(
+                log.log, folder.resolve("state"), LogTail.Start.BEGINNING, Duration.ofMillis(1), Duration.ZERO);
+        return AuditTail.byHand(settings, new AuditReader(), () -> Instant.parse("2026-03-01T12:00:00Z"), taker);
     }
 
-    private static void rounds(AuditTail tail) {
+    private static void rounds(LogTail tail) {
         for (int i = 0; i < 5; i++) {
             tail.poll();
         }

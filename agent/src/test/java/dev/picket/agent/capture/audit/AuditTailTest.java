@@ -3,6 +3,7 @@ package dev.picket.agent.capture.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.agent.capture.Lines;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
 import dev.picket.event.Reason;
@@ -34,12 +35,12 @@ class AuditTailTest {
 
     private final Taker taker = new Taker();
     private WrittenLog log;
-    private AuditTail tail;
+    private LogTail tail;
 
     @BeforeEach
     void prepare() {
         log = new WrittenLog(folder);
-        tail = tail(AuditTail.Start.BEGINNING);
+        tail = tail(LogTail.Start.BEGINNING);
     }
 
     @Test
@@ -207,7 +208,7 @@ class AuditTailTest {
         taker.room = 2;
         log.events(5);
         for (int i = 0; i < 10; i++) {
-            assertThat(tail.poll()).isEqualTo(AuditTail.Round.BLOCKED);
+            assertThat(tail.poll()).isEqualTo(LogTail.Round.BLOCKED);
         }
         assertThat(taker.ids).containsExactly("e-0", "e-1");
 
@@ -223,15 +224,15 @@ class AuditTailTest {
         tail.poll();
 
         taker.room = Integer.MAX_VALUE;
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         settle();
         assertThat(taker.ids).isEqualTo(log.ids);
     }
 
     @Test
     void close_whileTheNextStageIsFull_keepsThePositionOfWhatItTook() throws IOException {
-        tail = new AuditTail(
-                settings(AuditTail.Start.BEGINNING, folder.resolve("state"), Duration.ofHours(1)),
+        tail = AuditTail.byHand(
+                settings(LogTail.Start.BEGINNING, folder.resolve("state"), Duration.ofHours(1)),
                 new AuditReader(),
                 InstantSource.fixed(NOW),
                 taker::offer);
@@ -241,7 +242,7 @@ class AuditTailTest {
         tail.close();
 
         taker.room = Integer.MAX_VALUE;
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         settle();
         assertThat(taker.ids).isEqualTo(log.ids);
     }
@@ -256,7 +257,7 @@ class AuditTailTest {
         log.compress(first);
         log.compress(second);
 
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         settle();
         assertThat(taker.ids).isEqualTo(log.ids);
     }
@@ -271,7 +272,7 @@ class AuditTailTest {
         Files.delete(seen);
         Files.setLastModifiedTime(unseen, FileTime.from(Instant.now().plusSeconds(60)));
 
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         settle();
         assertThat(taker.ids).isEqualTo(log.ids);
     }
@@ -287,7 +288,7 @@ class AuditTailTest {
         var bytes = Files.readAllBytes(zip);
         Files.write(zip, Arrays.copyOf(bytes, bytes.length - 20));
 
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         settle();
         assertThat(taker.ids).endsWith("e-201", "e-202").doesNotHaveDuplicates();
         assertThat(taker.ids.size()).isGreaterThan(100);
@@ -311,7 +312,7 @@ class AuditTailTest {
 
     @Test
     void poll_startAtTheEnd_skipsWhatIsThereButNotALineBeingWritten() throws IOException {
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         log.events(3).tornEvent();
         tail.poll();
         log.events(1);
@@ -322,7 +323,7 @@ class AuditTailTest {
 
     @Test
     void poll_noFileYet_saysSoAndReadsItFromItsBeginningOnceItIsThere() throws IOException {
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
         tail.poll();
         assertThat(tail.reason()).contains("no file", "audit.log");
 
@@ -340,7 +341,7 @@ class AuditTailTest {
             Files.writeString(files.findFirst().orElseThrow(), "picket audit position, version 1\nx\n-1\n");
         }
 
-        tail = tail(AuditTail.Start.BEGINNING);
+        tail = tail(LogTail.Start.BEGINNING);
         settle();
         assertThat(taker.ids).containsExactly("e-0", "e-1", "e-0", "e-1");
     }
@@ -348,8 +349,8 @@ class AuditTailTest {
     @Test
     void poll_positionCannotBeKept_saysSoAndGoesOn() throws IOException {
         var file = Files.writeString(folder.resolve("occupied"), "");
-        tail = new AuditTail(
-                settings(AuditTail.Start.BEGINNING, file.resolve("state"), Duration.ZERO),
+        tail = AuditTail.byHand(
+                settings(LogTail.Start.BEGINNING, file.resolve("state"), Duration.ZERO),
                 new AuditReader(),
                 InstantSource.fixed(NOW),
                 taker::offer);
@@ -381,7 +382,7 @@ class AuditTailTest {
             var run = Files.createDirectory(folder.resolve("run-" + seed));
             log = new WrittenLog(run);
             taker.clear();
-            tail = tail(AuditTail.Start.BEGINNING);
+            tail = tail(LogTail.Start.BEGINNING);
             log.events(1);
             settle();
             live(new Random(seed));
@@ -401,7 +402,7 @@ class AuditTailTest {
         var seen = new CountDownLatch(3);
         log.events(2);
         var running = AuditTail.start(
-                settings(AuditTail.Start.BEGINNING, folder.resolve("state"), Duration.ZERO),
+                settings(LogTail.Start.BEGINNING, folder.resolve("state"), Duration.ZERO),
                 new AuditReader(),
                 InstantSource.fixed(NOW),
                 event -> {
@@ -424,7 +425,7 @@ class AuditTailTest {
                 case 1 -> log.events(1).copiedAndTruncated();
                 case 2 -> log.tornEvent();
                 case 3 -> compressOne(random);
-                case 4 -> tail = tail(AuditTail.Start.END);
+                case 4 -> tail = tail(LogTail.Start.END);
                 case 5 -> reopened();
                 case 6 -> taker.room = random.nextInt(10);
                 case 7 -> taker.room = Integer.MAX_VALUE;
@@ -437,7 +438,7 @@ class AuditTailTest {
 
     private void reopened() {
         tail.close();
-        tail = tail(AuditTail.Start.END);
+        tail = tail(LogTail.Start.END);
     }
 
     private void compressOne(Random random) throws IOException {
@@ -451,7 +452,7 @@ class AuditTailTest {
     private void settle() {
         int idle = 0;
         for (int round = 0; idle < 4 && round < ROUNDS_MAX; round++) {
-            idle = tail.poll() == AuditTail.Round.IDLE ? idle + 1 : 0;
+            idle = tail.poll() == LogTail.Round.IDLE ? idle + 1 : 0;
         }
         assertThat(idle).as("rounds that found nothing").isEqualTo(4);
         assertThat(tail.account().balance())
@@ -459,16 +460,16 @@ class AuditTailTest {
                 .isEqualTo(0L);
     }
 
-    private AuditTail tail(AuditTail.Start start) {
-        return new AuditTail(
+    private LogTail tail(LogTail.Start start) {
+        return AuditTail.byHand(
                 settings(start, log.log.resolveSibling("state"), Duration.ZERO),
                 new AuditReader(),
                 InstantSource.fixed(NOW),
                 taker::offer);
     }
 
-    private AuditTail.Settings settings(AuditTail.Start start, Path state, Duration keep) {
-        return new AuditTail.Settings(log.log, state, start, Duration.ofMillis(1), keep);
+    private LogTail.Settings settings(LogTail.Start start, Path state, Duration keep) {
+        return new LogTail.Settings(log.log, state, start, Duration.ofMillis(1), keep);
     }
 
     /** The next stage, with as much room as the test gives it. */

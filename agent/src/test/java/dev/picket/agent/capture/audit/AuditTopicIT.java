@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.picket.agent.capture.Onward;
 import dev.picket.agent.capture.Source;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
 import dev.picket.event.kafka.KafkaSettings;
@@ -157,7 +158,7 @@ class AuditTopicIT implements AuditSourceContract {
     private TopicSettings settings(String brokers) {
         var kafka = new KafkaSettings(
                 "agent.audit.kafka", List.of(brokers.split(",")), topic, Optional.empty(), Optional.empty());
-        return new TopicSettings(kafka, "picket-" + topic, AuditTail.Start.BEGINNING);
+        return new TopicSettings(kafka, "picket-" + topic, LogTail.Start.BEGINNING);
     }
 
     private void make(int partitions) throws Exception {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.agent.capture.Onward;
+import dev.picket.agent.capture.log.LogTail;
 import dev.picket.event.Account;
 import dev.picket.event.ApiCall;
 import dev.picket.event.Event;
@@ -32,7 +33,7 @@ class AuditTopicTest {
             new KafkaSettings(
                     "agent.audit.kafka", List.of("127.0.0.1:9092"), "audit", Optional.empty(), Optional.empty()),
             "picket",
-            AuditTail.Start.BEGINNING);
+            LogTail.Start.BEGINNING);
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final Account account = new Account("capture.audit.kafka");

@@ -92,7 +92,15 @@ public enum Danger {
     }
 
     boolean isIn(PolicyRule rule) {
-        return (evenNamed || rule.names().isEmpty()) && needs.stream().anyMatch(need -> need.isIn(rule));
+        if (!evenNamed && !rule.names().isEmpty()) {
+            return false;
+        }
+        for (var need : needs) {
+            if (need.isIn(rule)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean impersonates(String verb) {
@@ -110,14 +118,27 @@ public enum Danger {
     /** One of the verbs on one of the resources. */
     private record Need(String group, List<String> resources, List<String> verbs) {
         boolean isIn(PolicyRule rule) {
-            return resources.stream()
-                    .anyMatch(resource -> verbs.stream().anyMatch(verb -> allows(rule, verb, resource)));
+            return Rules.has(rule.groups(), verbs.contains(Rules.ALL) ? Rules.ALL : group)
+                    && hasVerb(rule)
+                    && hasResource(rule);
         }
 
-        private boolean allows(PolicyRule rule, String verb, String resource) {
-            var name = rule.names().isEmpty() ? "" : rule.names().getFirst();
-            var everything = verb.equals(Rules.ALL);
-            return Rules.allows(rule, verb, everything ? Rules.ALL : group, resource, name);
+        private boolean hasVerb(PolicyRule rule) {
+            for (var verb : verbs) {
+                if (Rules.has(rule.verbs(), verb)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private boolean hasResource(PolicyRule rule) {
+            for (var resource : resources) {
+                if (Rules.hasResource(rule.resources(), resource)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 }

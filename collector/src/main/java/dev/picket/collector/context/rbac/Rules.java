@@ -26,12 +26,12 @@ final class Rules {
                 && (rule.names().isEmpty() || rule.names().contains(name));
     }
 
-    private static boolean has(List<String> allowed, String wanted) {
+    static boolean has(List<String> allowed, String wanted) {
         return allowed.contains(ALL) || allowed.contains(wanted);
     }
 
     /** {@code *}, the resource itself, or {@code *}/subresource. */
-    private static boolean hasResource(List<String> allowed, String wanted) {
+    static boolean hasResource(List<String> allowed, String wanted) {
         var slash = wanted.indexOf('/');
         return has(allowed, wanted) || (slash >= 0 && allowed.contains(ALL + wanted.substring(slash)));
     }

@@ -46,9 +46,10 @@ final class Gains {
                 Calls.wasRefused(call),
                 0,
                 observation.time());
-        episode.raise(severity(episode, observation, call, refusedBefore));
+        var worst = Calls.succeeded(call) ? worst(observation, call) : Optional.<Worst>empty();
+        episode.raise(severity(episode, observation, call, refusedBefore, worst));
         if (episode.severity().compareTo(Severity.LOW) >= 0) {
-            out.tell(DETECTION, key, episode, observation, () -> summary(episode, observation, call));
+            out.tell(DETECTION, key, episode, observation, () -> summary(episode, observation, call, worst));
         }
     }
 
@@ -60,7 +61,8 @@ final class Gains {
                 refused ? 1 : 0);
     }
 
-    private static Severity severity(Episode episode, Observation observation, ApiCall call, boolean refusedBefore) {
+    private static Severity severity(
+            Episode episode, Observation observation, ApiCall call, boolean refusedBefore, Optional<Worst> worst) {
         if (Calls.wasRefused(call)) {
             return ofAttempt(episode, observation, call);
         }
@@ -70,20 +72,19 @@ final class Gains {
         if (refusedBefore) {
             return Severity.HIGH;
         }
-        return ofGain(observation, call);
+        return ofGain(observation, call, worst);
     }
 
-    private static Severity ofGain(Observation observation, ApiCall call) {
+    private static Severity ofGain(Observation observation, ApiCall call, Optional<Worst> worst) {
         if (Gain.isForSelf(call) && Gain.isUnknown(call, observation.access())) {
             return Severity.HIGH;
         }
-        var worst = worst(observation, call);
         return worst.isEmpty() ? Severity.INFORMATIONAL : severity(worst.get(), Caller.isProgram(observation, call));
     }
 
-    private static Severity severity(Gain gain, boolean byProgram) {
-        int weight = gain.more().weight();
-        if (gain.self()) {
+    private static Severity severity(Worst worst, boolean byProgram) {
+        int weight = worst.weight();
+        if (worst.gain.self()) {
             return weight >= MEANS_TO_ALL ? Severity.CRITICAL : weight > 0 ? Severity.HIGH : Severity.MEDIUM;
         }
         if (byProgram || weight < GRAVE) {
@@ -93,16 +94,28 @@ final class Gains {
     }
 
     /** His own before others', then by weight. */
-    private static Optional<Gain> worst(Observation observation, ApiCall call) {
+    private static Optional<Worst> worst(Observation observation, ApiCall call) {
         return Gain.of(call, observation.access()).stream()
-                .max(Comparator.comparing(Gain::self)
-                        .thenComparingInt(gain -> gain.more().weight()));
+                .map(Worst::of)
+                .max(Comparator.<Worst, Boolean>comparing(worst -> worst.gain.self())
+                        .thenComparingInt(Worst::weight));
+    }
+
+    /** A gain, and the gravest thing that it allows. */
+    private record Worst(Gain gain, Optional<Threat> threat) {
+        static Worst of(Gain gain) {
+            return new Worst(gain, gain.more().threats().stream().max(Comparator.comparingInt(Threat::weight)));
+        }
+
+        int weight() {
+            return threat.map(Threat::weight).orElse(0);
+        }
     }
 
     /** The writer himself has more by it. */
     static boolean isSelfGrant(Observation observation, ApiCall call) {
         return (Gain.isForSelf(call) && Gain.isUnknown(call, observation.access()))
-                || Gain.of(call, observation.access()).stream().anyMatch(Gain::self);
+                || Gain.isOwn(call, observation.access());
     }
 
     private static Severity ofAttempt(Episode episode, Observation observation, ApiCall call) {
@@ -112,7 +125,7 @@ final class Gains {
         return alert ? Severity.MEDIUM : Severity.LOW;
     }
 
-    private static String summary(Episode episode, Observation observation, ApiCall call) {
+    private static String summary(Episode episode, Observation observation, ApiCall call, Optional<Worst> worst) {
         var who = Who.calledWithTenant(observation.actor());
         var did = call.verb() + ' ' + Calls.named(call);
         if (Calls.wasRefused(call)) {
@@ -120,8 +133,8 @@ final class Gains {
                     .formatted(who, episode.refused(), did);
         }
         var after = episode.refused() == 0 ? "" : ", after %d refusals".formatted(episode.refused());
-        return worst(observation, call)
-                .map(gain -> "%s gave %s more rights%s: %s%s".formatted(who, whom(gain), told(gain), did, after))
+        return worst.map(most ->
+                        "%s gave %s more rights%s: %s%s".formatted(who, whom(most.gain), told(most), did, after))
                 .orElseGet(() -> "%s gave itself rights: %s%s".formatted(who, did, after));
     }
 
@@ -139,9 +152,8 @@ final class Gains {
     }
 
     /** The worst of it. */
-    private static String told(Gain gain) {
-        return gain.more().threats().stream()
-                .max(Comparator.comparingInt(Threat::weight))
+    private static String told(Worst worst) {
+        return worst.threat
                 .map(threat -> " (" + threat.danger().label()
                         + (threat.namespace().isEmpty() ? " everywhere" : " in " + threat.namespace()) + ')')
                 .orElse("");

@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.agent.capture.log;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 

@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.agent.capture.log;
 
 import dev.picket.agent.capture.Lines;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.agent.capture.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,10 +16,10 @@ record PositionFile(Path file) {
     private static final int NAME_DIGITS = 16;
 
     /** The file for that log in that directory. */
-    static PositionFile of(Path directory, Path log) {
+    static PositionFile of(Path directory, String kind, Path log) {
         var name = Head.of(log.toAbsolutePath().normalize().toString().getBytes(UTF_8))
                 .digest();
-        return new PositionFile(directory.resolve("audit-" + name.substring(0, NAME_DIGITS) + ".position"));
+        return new PositionFile(directory.resolve(kind + '-' + name.substring(0, NAME_DIGITS) + ".position"));
     }
 
     /** Empty if there is none, or none that can be read and understood. */

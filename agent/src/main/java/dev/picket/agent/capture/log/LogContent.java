@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.agent.capture.log;
 
 import java.io.EOFException;
 import java.io.IOException;

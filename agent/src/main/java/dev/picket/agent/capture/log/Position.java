@@ -1,4 +1,4 @@
-package dev.picket.agent.capture.audit;
+package dev.picket.agent.capture.log;
 
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param modified when it was last seen written, in ms since 1970
  */
 record Position(String key, Head head, long offset, long modified) {
-    private static final String TITLE = "picket audit position, version 1";
+    private static final String TITLE = "picket log position, version 1";
 
     String text() {
         return String.join(
