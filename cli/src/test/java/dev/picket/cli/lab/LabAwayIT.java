@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * both is away for {@code -Dpicket.away} seconds (20; bench/long takes 60). Another one reads the log and is never away: both must have heard of the
  * same calls and say the same.
  */
+@ExtendWith(Alone.class)
 class LabAwayIT {
     private static final Duration AWAY = Duration.ofSeconds(Long.getLong("picket.away", 20));
     private static final String MINUTES = Long.toString(1 + AWAY.toMinutes());

@@ -33,11 +33,13 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What the closure says that somebody may do, and what a real API server says when it is asked: the same, question by question. Over the roles that every API server
  * makes, those of its controllers, and some made here that go to the corners of the rules.
  */
+@ExtendWith(Alone.class)
 class LabClosureIT {
     private static final int QUESTIONS_EACH = 40;
     private static final List<String> VERBS = List.of(

@@ -22,9 +22,11 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Enrolment's two talks with a real API server: whose token it is, and where agents find whom to believe. */
+@ExtendWith(Alone.class)
 class LabEnrolmentIT {
     private static final String AUDIENCE = "picket-collector";
     private static final String NAMESPACE = "acme";

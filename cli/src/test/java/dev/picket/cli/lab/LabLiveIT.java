@@ -18,12 +18,14 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two {@code picket up} beside a living cluster: names from its API server, one hears of calls by the audit log, the other by the audit webhook,
  * where it takes the place of the lab's receiver. An attack happens; both must say the same about it.
  */
+@ExtendWith(Alone.class)
 class LabLiveIT {
     private static final String ATTACK = "10-exec-into-other-tenant";
 
