@@ -152,7 +152,8 @@ final class Section {
     Set<Integer> ports(String key, Set<Integer> fallback) {
         var ports = new TreeSet<Integer>();
         for (var text : texts(key, fallback.stream().map(String::valueOf).toList())) {
-            inRange(text.strip(), 1, 65_535).ifPresentOrElse(ports::add, () -> wrongItem(key, text, "expected ports from 1 to 65535"));
+            inRange(text.strip(), 1, 65_535)
+                    .ifPresentOrElse(ports::add, () -> wrongItem(key, text, "expected ports from 1 to 65535"));
         }
         return ports;
     }

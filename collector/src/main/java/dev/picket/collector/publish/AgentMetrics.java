@@ -56,9 +56,7 @@ final class AgentMetrics implements MultiCollector {
                 .help("Ways that an agent has to see a plane; 0 where it was told to see it and cannot.");
         for (var word : words) {
             var running = new HashMap<String, Integer>();
-            word.sources()
-                    .forEach(source ->
-                            running.merge(source.plane(), sees(source) ? 1 : 0, Integer::sum));
+            word.sources().forEach(source -> running.merge(source.plane(), sees(source) ? 1 : 0, Integer::sum));
             running.forEach((plane, count) -> snapshot.dataPoint(point(labels(word, "plane", plane), count)));
         }
         return snapshot.build();

@@ -48,8 +48,7 @@ final class CheckedServer {
      * @param settle within which an answer is counted by both, the server and us
      * @param within which a page must have come
      */
-    CheckedServer(
-            URI page, Duration every, Duration settle, Duration within, Account account, HttpClient client) {
+    CheckedServer(URI page, Duration every, Duration settle, Duration within, Account account, HttpClient client) {
         this.page = page;
         this.port = page.getPort() >= 0 ? page.getPort() : page.getScheme().equals("https") ? 443 : 80;
         this.every = every;

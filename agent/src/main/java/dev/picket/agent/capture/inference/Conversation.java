@@ -106,7 +106,8 @@ final class Conversation {
         answersLeft |= http1.untouched();
         var held = early;
         early = new byte[0];
-        return streams().request(http1.requestsRest())
+        return streams()
+                .request(http1.requestsRest())
                 .or(() -> held.length > 0 ? streams().answer(held) : Optional.empty());
     }
 

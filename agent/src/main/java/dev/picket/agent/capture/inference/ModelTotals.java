@@ -48,7 +48,9 @@ record ModelTotals(long requests, long tokens) {
     /** Behind the labels, before a time; what is no number counts nothing. */
     private static double value(String line) {
         int labels = line.lastIndexOf('}');
-        var parts = line.substring(labels < 0 ? name(line).length() : labels + 1).strip().split("\\s+");
+        var parts = line.substring(labels < 0 ? name(line).length() : labels + 1)
+                .strip()
+                .split("\\s+");
         try {
             double value = Double.parseDouble(parts[0]);
             return value >= 0 && value <= EXACT_MAX ? value : 0;

@@ -55,8 +55,6 @@ final class ServerBooks {
                 .reduce(
                         new Look(0, 0, 0),
                         (one, other) -> new Look(
-                                one.answered + other.answered,
-                                one.unseen + other.unseen,
-                                one.tokens + other.tokens));
+                                one.answered + other.answered, one.unseen + other.unseen, one.tokens + other.tokens));
     }
 }

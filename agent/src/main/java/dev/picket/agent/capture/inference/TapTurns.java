@@ -72,10 +72,14 @@ final class TapTurns {
     /** What cannot be seen here, and by what it could; empty when nothing was missed. Any thread. */
     String shortfall() {
         return Stream.of(
-                        told(encrypted, "connections to the declared ports spoke TLS, which the tap cannot read;"
-                                + " use the proxy or OTLP"),
-                        told(multiplexed, "connections of HTTP/2 were missed in part and are not read since;"
-                                + " restart their callers"),
+                        told(
+                                encrypted,
+                                "connections to the declared ports spoke TLS, which the tap cannot read;"
+                                        + " use the proxy or OTLP"),
+                        told(
+                                multiplexed,
+                                "connections of HTTP/2 were missed in part and are not read since;"
+                                        + " restart their callers"),
                         told(remote, "gRPC calls of models are not read; use OTLP"))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining("; "));

@@ -28,9 +28,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -100,9 +102,8 @@ class TapHttp2IT {
     /** As the JDK's client does it unless told otherwise. */
     @Test
     void tap_upgradedFromHttp1_seesAllOfIt() throws Exception {
-        var server = serve(request -> request.response()
-                .putHeader("content-type", "application/json")
-                .end(SAID));
+        var server = serve(request ->
+                request.response().putHeader("content-type", "application/json").end(SAID));
         try (var tap = tap(server.actualPort());
                 var client = java.net.http.HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + CHAT))
@@ -115,7 +116,9 @@ class TapHttp2IT {
 
             var balance = settled(tap, 20);
             assertThat(balance.out()).as(balance.toString()).isEqualTo(20);
-            assertThat(seen).extracting(one -> one.caller().port()).containsOnly(seen.getFirst().caller().port());
+            assertThat(seen)
+                    .extracting(one -> one.caller().port())
+                    .containsOnly(seen.getFirst().caller().port());
             assertThat(seen).allSatisfy(one -> {
                 assertThat(one.response().characters()).isEqualTo(4);
                 assertThat(one.response().truncated()).isFalse();
@@ -142,11 +145,44 @@ class TapHttp2IT {
         }
     }
 
+    /** As servers do that are not asked to upgrade: their settings pass before the caller has said a word. */
+    @Test
+    void tap_serverSpeaksFirst_isReadFromItsStart() throws Exception {
+        var asking = new Http2Wire(new Random(1))
+                .preface()
+                .settings(4096)
+                .plain(1, Http2Wire.ask(CHAT), false)
+                .plain(1, BODY, true)
+                .take();
+        var settings = new Http2Wire(new Random(2)).settings(4096).take();
+        var answer = new Http2Wire(new Random(3))
+                .plain(1, Http2Wire.told(200), false)
+                .plain(1, SAID, true)
+                .take();
+        try (var traffic = TappedTraffic.start()) {
+            traffic.connect(
+                    socket -> {
+                        socket.getOutputStream().write(settings);
+                        socket.getInputStream().readNBytes(asking.length);
+                        socket.getOutputStream().write(answer);
+                    },
+                    socket -> {
+                        socket.getInputStream().readNBytes(settings.length);
+                        socket.getOutputStream().write(asking);
+                        socket.getInputStream().readAllBytes();
+                    });
+
+            var balance = traffic.settled(1);
+            assertThat(balance.out()).as(balance.toString()).isEqualTo(1);
+            assertThat(balance.refused()).isEmpty();
+            assertThat(traffic.seen().getFirst().response().characters()).isEqualTo(4);
+        }
+    }
+
     @Test
     void tap_openBeforeIt_isToldAndTheNextConnectionIsRead() throws Exception {
-        var server = serve(request -> request.response()
-                .putHeader("content-type", "application/json")
-                .end(SAID));
+        var server = serve(request ->
+                request.response().putHeader("content-type", "application/json").end(SAID));
         var before = client(1);
         askOnce(before, server.actualPort());
         try (var tap = tap(server.actualPort())) {
@@ -169,16 +205,15 @@ class TapHttp2IT {
     }
 
     private HttpServer serve(io.vertx.core.Handler<HttpServerRequest> handler) throws Exception {
-        return wait(vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        return wait(vertx.createHttpServer(
+                        new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                 .requestHandler(handler)
                 .listen());
     }
 
     private HttpClient client(int connections) {
         return vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false),
+                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
                 new PoolOptions().setHttp2MaxSize(connections));
     }
 
@@ -194,8 +229,7 @@ class TapHttp2IT {
         var method = HttpMethod.valueOf(exchange.path("method").asText().toUpperCase(Locale.ROOT));
         return client.request(options(port, method, exchange.path("uri").asText()))
                 .compose(request -> {
-                    headers(exchange.path("req_headers"))
-                            .forEach((name, value) -> request.putHeader(name, value));
+                    headers(exchange.path("req_headers")).forEach((name, value) -> request.putHeader(name, value));
                     request.putHeader(ROW, Integer.toString(row));
                     return request.send(Buffer.buffer(HttpWire.body(exchange, "req")));
                 })
@@ -208,12 +242,13 @@ class TapHttp2IT {
             int status = exchange.path("status").asInt();
             var response = request.response().setStatusCode(status);
             headers(exchange.path("resp_headers")).forEach((name, value) -> response.putHeader(name, value));
-            response.end(status == 204 || status == 304 ? Buffer.buffer() : Buffer.buffer(HttpWire.body(exchange, "resp")));
+            response.end(
+                    status == 204 || status == 304 ? Buffer.buffer() : Buffer.buffer(HttpWire.body(exchange, "resp")));
         });
     }
 
     private static Map<String, String> headers(JsonNode headers) {
-        var kept = new java.util.LinkedHashMap<String, String>();
+        var kept = new LinkedHashMap<String, String>();
         headers.properties().forEach(header -> {
             var name = header.getKey().toLowerCase(Locale.ROOT);
             if (!HttpWire.FRAMING.contains(name)) {
@@ -226,7 +261,11 @@ class TapHttp2IT {
 
     private TapSource tap(int port) throws IOException {
         var tap = TapSource.start(
-                TappedTraffic.settings(port), _ -> "", new TextInspector(), InstantSource.system(), event -> seen.add((Inference) event));
+                TappedTraffic.settings(port),
+                _ -> "",
+                new TextInspector(),
+                InstantSource.system(),
+                event -> seen.add((Inference) event));
         assertThat(tap.mode()).as(tap.reason()).isEqualTo("tap");
         return tap;
     }

@@ -122,7 +122,10 @@ class TapHttp2Test {
         pass();
         answering.plain(3, Http2Wire.told(200), false).plain(3, SAID.substring(0, 30), false);
         answering.plain(5, Http2Wire.told(404), true);
-        answering.plain(1, Http2Wire.told(429), false).plain(1, "slow down", true).plain(3, SAID.substring(30), true);
+        answering
+                .plain(1, Http2Wire.told(429), false)
+                .plain(1, "slow down", true)
+                .plain(3, SAID.substring(30), true);
         pass();
 
         assertThat(node.seen(1)).extracting(one -> one.response().status()).containsExactlyInAnyOrder(200, 429);
@@ -273,7 +276,9 @@ class TapHttp2Test {
     })
     void tap_grpc_isCountedAndNotGuessedAt(String path, Reason reason) {
         begin();
-        var head = Http2Wire.ask(path).set("content-type", "application/grpc+proto").add("te", "trailers");
+        var head = Http2Wire.ask(path)
+                .set("content-type", "application/grpc+proto")
+                .add("te", "trailers");
         asking.plain(1, head, false).frame(Http2Wire.DATA, Http2Wire.END_STREAM, 1, new byte[] {0, 0, 0, 0, 0});
         pass();
         answer(1);
@@ -346,8 +351,7 @@ class TapHttp2Test {
         ask(5);
         pass();
 
-        assertThat(node.balance().refused())
-                .isEqualTo(Map.of(Reason.JOINED_IN_THE_MIDDLE, 1L, Reason.HTTP2, 1L));
+        assertThat(node.balance().refused()).isEqualTo(Map.of(Reason.JOINED_IN_THE_MIDDLE, 1L, Reason.HTTP2, 1L));
         assertConserved();
     }
 
@@ -504,7 +508,8 @@ class TapHttp2Test {
         ask(1);
         pass();
         var promised = answering.packed(Http2Wire.ask("/style.css"));
-        var payload = ByteBuffer.allocate(4 + promised.length).putInt(2).put(promised).array();
+        var payload =
+                ByteBuffer.allocate(4 + promised.length).putInt(2).put(promised).array();
         answering.frame(Http2Wire.PUSH_PROMISE, Http2Wire.END_HEADERS, 1, payload);
         answering.plain(2, Http2Wire.told(200), false).plain(2, "a{}", true);
         answer(1);
@@ -542,7 +547,10 @@ class TapHttp2Test {
                     tells.settings(random.nextInt(70_000));
                 }
                 int stream = 1 + 2 * random.nextInt(6);
-                asks.plain(stream, Http2Wire.ask(CHAT).add("x-" + random.nextInt(3), "a".repeat(random.nextInt(90))), false)
+                asks.plain(
+                                stream,
+                                Http2Wire.ask(CHAT).add("x-" + random.nextInt(3), "a".repeat(random.nextInt(90))),
+                                false)
                         .plain(stream, BODY, random.nextBoolean());
                 tells.plain(stream, Http2Wire.told(random.nextBoolean() ? 200 : 103), random.nextInt(4) == 0)
                         .plain(stream, SAID, random.nextBoolean());
