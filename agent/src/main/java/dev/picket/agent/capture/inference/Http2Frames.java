@@ -136,7 +136,7 @@ final class Http2Frames {
 
     /** The first frame tells settings (3.4), and between the parts of a head nothing else stands (4.3). */
     private Optional<Reason> refusal() {
-        boolean within = blockOf != Http2Frame.NONE;
+        boolean within = !blockOf.equals(Http2Frame.NONE);
         boolean continues = frame.type() == Http2Frame.CONTINUATION;
         boolean misplaced = within ? !continues || frame.stream() != blockOf.stream() : continues;
         boolean first = begun || (frame.type() == Http2Frame.SETTINGS && !frame.acknowledges());
@@ -236,11 +236,11 @@ final class Http2Frames {
         block.add(payload, from, to);
         blockOf = frame.type() == Http2Frame.CONTINUATION ? blockOf : frame;
         if (frame.endsHead()) {
-            var begun = blockOf;
+            var first = blockOf;
             blockOf = Http2Frame.NONE;
-            fault = begun.type() == Http2Frame.PUSH_PROMISE
+            fault = first.type() == Http2Frame.PUSH_PROMISE
                     ? listener.promise(block.take())
-                    : listener.head(begun.stream(), block.take(), begun.endsStream());
+                    : listener.head(first.stream(), block.take(), first.endsStream());
         }
     }
 

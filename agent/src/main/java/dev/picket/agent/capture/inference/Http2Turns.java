@@ -63,7 +63,7 @@ final class Http2Turns {
         last = Math.max(last, UPGRADED);
         try {
             Http2Frames.settings(Base64.getUrlDecoder().decode(settings), asking);
-        } catch (IllegalArgumentException malformed) {
+        } catch (IllegalArgumentException _) {
             // the preface tells them again
         }
     }

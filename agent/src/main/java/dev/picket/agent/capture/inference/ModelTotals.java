@@ -19,7 +19,7 @@ record ModelTotals(long requests, long tokens) {
             "tgi_request_input_length_sum", false,
             "tgi_request_generated_tokens_sum", false);
     /** Up to here each whole number is one of a double's. */
-    private static final double EXACT_MAX = 1L << 53;
+    private static final double EXACT_MAX = 0x1p53;
 
     /** Empty: it is the page of no such server. */
     static Optional<ModelTotals> read(String page) {
