@@ -108,7 +108,10 @@ final class Section {
                     .filter(address -> address.getUserInfo() == null)
                     .ifPresentOrElse(
                             addresses::add,
-                            () -> wrongItem(key, text, "expected addresses like http://127.0.0.1:8000/metrics"));
+                            () -> wrongItem(
+                                    key,
+                                    text,
+                                    "expected addresses like http://127.0.0.1:8000/metrics, without a user"));
         }
         return addresses;
     }
