@@ -1,6 +1,5 @@
 package dev.picket.agent.capture.inference;
 
-import dev.picket.event.Reason;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -88,10 +87,5 @@ final class Http2Heads {
         fields.forEach(field -> headers.putIfAbsent(
                 field.getKey().toString(), field.getValue().toString().strip()));
         return HttpHead.of(method, target, status, headers);
-    }
-
-    /** Why a broken block ends the reading. */
-    static Optional<Reason> fault(Read read) {
-        return read instanceof Read.Broken ? Optional.of(Reason.MALFORMED) : Optional.empty();
     }
 }

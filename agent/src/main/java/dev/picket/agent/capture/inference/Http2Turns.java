@@ -185,6 +185,9 @@ final class Http2Turns {
         @Override
         public Optional<Reason> head(int id, byte[] block, boolean ends) {
             var read = answered.read(id, block);
+            if (read instanceof Http2Heads.Read.Broken) {
+                return Optional.of(Reason.MALFORMED);
+            }
             var stream = streams.get(id);
             if (stream != null && !stream.answered) {
                 answer(id, stream, read);
@@ -193,14 +196,14 @@ final class Http2Turns {
             if (ends) {
                 ended(id);
             }
-            return Http2Heads.fault(read);
+            return Optional.empty();
         }
 
         private void answer(int id, Stream stream, Http2Heads.Read read) {
-            switch (read) {
-                case Http2Heads.Read.Head(var fields) -> answer(id, stream, fields);
-                case Http2Heads.Read.TooLong() -> drop(id, stream, Reason.OVERSIZED);
-                case Http2Heads.Read.Broken() -> {}
+            if (read instanceof Http2Heads.Read.Head(var fields)) {
+                answer(id, stream, fields);
+            } else {
+                drop(id, stream, Reason.OVERSIZED);
             }
         }
 
@@ -226,7 +229,9 @@ final class Http2Turns {
         /** The state of what packs heads goes on by it; what is pushed is no answer to anybody. */
         @Override
         public Optional<Reason> promise(byte[] block) {
-            return Http2Heads.fault(answered.read(0, block));
+            return answered.read(0, block) instanceof Http2Heads.Read.Broken
+                    ? Optional.of(Reason.MALFORMED)
+                    : Optional.empty();
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * One connection that is tapped: its pieces in, its turns out. One that was joined in the middle, or of which a part is missing, is read again
  * from the next safe point on: a packet that begins with the head of a request, right after the server has spoken, and that the server answers
- * next. One thread.
+ * next. One of HTTP/2 has no such point. One thread.
  */
 final class TapConnection {
     private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]{3,10} \\S{1,8192} HTTP/1\\.[01]\r\n[\\s\\S]*");

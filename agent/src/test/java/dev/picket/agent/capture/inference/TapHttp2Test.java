@@ -476,6 +476,21 @@ class TapHttp2Test {
     }
 
     @Test
+    void tap_answersHeadThatIsBroken_losesWhatWaitsForIt() {
+        begin();
+        ask(1);
+        ask(3);
+        pass();
+        answering.plain(1, Http2Wire.told(200), false).frame(1, 5, 3, new byte[] {(byte) 0xff, (byte) 0xff});
+        pass();
+
+        assertThat(only().response().truncated()).isTrue();
+        assertThat(node.balance().refused()).isEqualTo(Map.of(Reason.MALFORMED, 1L));
+        assertThat(node.muted()).hasSize(1);
+        assertConserved();
+    }
+
+    @Test
     void tap_requestWithoutPath_costsThatStreamOnly() {
         begin();
         asking.plain(1, new DefaultHttp2Headers(false).method("POST"), true);
