@@ -26,6 +26,9 @@ record Http2Frame(int length, int type, int flags, int stream) {
     private static final int PADDED = 0x8;
     private static final int WITH_PRIORITY = 0x20;
     private static final int LENGTH_USUAL = 1 << 14;
+    private static final int STREAM_USUAL = 1 << 20;
+    /** Of a full packet at the least. */
+    private static final int PACKET = 512;
 
     static Http2Frame at(byte[] bytes, int at) {
         return new Http2Frame(
@@ -101,21 +104,27 @@ record Http2Frame(int length, int type, int flags, int stream) {
         return first.type == SETTINGS && first.usual() && !first.acknowledges();
     }
 
-    /** From the first byte to the last they are frames, of which the last may go on: known by that also where the beginning was missed. */
+    /**
+     * From the first byte to the last they are frames, of which the last may go on: known by that also where the beginning was missed. One
+     * short frame of data alone could be anything.
+     */
     static boolean areAll(byte[] bytes) {
         int at = 0;
+        boolean told = bytes.length >= PACKET;
         while (bytes.length - at >= HEADER) {
             var next = at(bytes, at);
             if (!next.usual()) {
                 return false;
             }
+            told |= at > 0 || next.type != DATA;
             at += HEADER + next.length;
         }
-        return bytes.length >= HEADER && at >= bytes.length;
+        return told && at >= bytes.length;
     }
 
-    /** Of a known type, with flags that mean something, and no longer than what need not be agreed upon. */
+    /** Of a known type, with flags that mean something, of a stream that a caller began, and no longer than what need not be agreed upon. */
     private boolean usual() {
+        boolean callers = stream == 0 || (stream % 2 == 1 && stream < STREAM_USUAL);
         int known = switch (type) {
             case DATA -> END_STREAM | PADDED;
             case HEADERS -> END_STREAM | END_HEADERS | PADDED | WITH_PRIORITY;
@@ -124,6 +133,7 @@ record Http2Frame(int length, int type, int flags, int stream) {
             case CONTINUATION -> END_HEADERS;
             default -> 0;
         };
-        return type >= DATA && type <= CONTINUATION && (flags & ~known) == 0 && length <= LENGTH_USUAL && possible();
+        boolean meant = type >= DATA && type <= CONTINUATION && (flags & ~known) == 0;
+        return meant && callers && length <= LENGTH_USUAL && possible();
     }
 }
