@@ -7,31 +7,14 @@
 // Only stable interfaces (linux/bpf.h), as in flow.bpf.c; kernel 5.12 or newer. Where a piece belongs in its stream is told by the socket
 // (bytes received in order, bytes acknowledged), so that no connection needs to be seen from its start and no sequence number wraps.
 
-#include <linux/bpf.h>
+#include "packet.h"
 
-#define SECTION(name) __attribute__((section(name), used))
-#define INLINE static inline __attribute__((always_inline))
-
-enum { IPV4 = 4, IPV6 = 6 };
-enum { TCP = 6 };
-enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, AUTHENTICATION = 51, DESTINATION = 60 };
-enum { EXTENSIONS_MAX = 4 };
-enum { FIN = 0x01, SYN = 0x02, RST = 0x04 };
-enum { STATE_LISTEN = 10 };
 enum { UNREADABLE = 0, RING_FULL = 1 };
-enum { IPV4_BYTES = 20, IPV6_BYTES = 40, TCP_BYTES = 20 };
 // rooms of a piece: a ring's records must have sizes that are known beforehand
 enum { SMALL = 512, MIDDLE = 2048, LARGE = 8192, LARGER = 24576, HUGE = 65536, LARGEST = 131072 };
 #define FILL ((__u64)(LARGEST - sizeof(struct piece)))
 // a packet of its own node has up to 512 KiB (BIG TCP, and loopback); of longer ones the reader sees the gap
 enum { PIECES_MAX = 4 };
-
-struct map {
-    __u32 type;
-    __u32 key_size;
-    __u32 value_size;
-    __u32 entries;
-};
 
 // A piece of one direction's stream, before its bytes. Ports in host order, addresses as on the wire, IPv4 in the first four bytes.
 struct piece {
@@ -42,8 +25,7 @@ struct piece {
     __u64 offset;
     // how much of the stream has passed before this packet
     __u64 passed;
-    __u32 local[4];
-    __u32 remote[4];
+    struct ends ends;
     // sequence number of the stream's first byte
     __u32 base;
     __u32 length;
@@ -70,78 +52,18 @@ struct map ring SECTION("maps") = {BPF_MAP_TYPE_RINGBUF, 0, 0, 1 << 23};
 struct map ports SECTION("maps") = {BPF_MAP_TYPE_HASH, sizeof(__u32), sizeof(__u32), 64};
 // sockets that the reader wants no more of
 struct map muted SECTION("maps") = {BPF_MAP_TYPE_LRU_HASH, sizeof(__u64), sizeof(__u32), 16384};
-struct map losses SECTION("maps") = {BPF_MAP_TYPE_ARRAY, sizeof(__u32), sizeof(__u64), 2};
 
-// none of the functions called is reserved for GPL programs
-char terms[] SECTION("license") = "Apache-2.0";
-
-static void *(*const map_lookup)(void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
-// 64 bits wide, so that the compiler spills no halves of registers, which programs without CAP_PERFMON may not
-static long (*const load_bytes)(const void *skb, __u64 offset, void *to, __u64 length) = (void *)BPF_FUNC_skb_load_bytes;
-static __u64 (*const cgroup_of)(struct __sk_buff *skb) = (void *)BPF_FUNC_skb_cgroup_id;
 static __u64 (*const cookie_of)(void *skb) = (void *)BPF_FUNC_get_socket_cookie;
-static struct bpf_sock *(*const full_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_sk_fullsock;
-static struct bpf_tcp_sock *(*const tcp_socket)(struct bpf_sock *sk) = (void *)BPF_FUNC_tcp_sock;
 static void *(*const reserve)(void *ring, __u64 size, __u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
 static void (*const submit)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
 static void (*const discard)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_discard;
 
-INLINE void lose(__u32 why) {
-    __u64 *count = map_lookup(&losses, &why);
-    if (count)
-        __sync_fetch_and_add(count, 1);
-}
-
-INLINE void copy_address(__u32 *to, const __u32 *from) {
-    to[0] = from[0];
-    to[1] = from[1];
-    to[2] = from[2];
-    to[3] = from[3];
-}
-
-// Steps over extension headers (RFC 8200).
-INLINE int read_ipv6(struct __sk_buff *skb, struct piece *piece, __u64 *tcp, int outgoing) {
-    __u32 address[8];
-    __u8 next;
-    if (load_bytes(skb, 6, &next, 1) || load_bytes(skb, 8, address, sizeof(address)))
-        return 0;
-    piece->family = IPV6;
-    copy_address(piece->local, outgoing ? address : address + 4);
-    copy_address(piece->remote, outgoing ? address + 4 : address);
-    __u64 at = IPV6_BYTES;
-    for (int i = 0; i < EXTENSIONS_MAX && next != TCP; i++) {
-        __u8 extension[2];
-        if (next != HOP_BY_HOP && next != ROUTING && next != DESTINATION && next != FRAGMENT && next != AUTHENTICATION)
-            return 0;
-        if (load_bytes(skb, at, extension, sizeof(extension)))
-            return 0;
-        at += next == FRAGMENT ? 8 : next == AUTHENTICATION ? (extension[1] + 2) * 4 : (extension[1] + 1) * 8;
-        next = extension[0];
-    }
-    *tcp = at;
-    return next == TCP;
-}
-
-INLINE int read_ipv4(struct __sk_buff *skb, struct piece *piece, __u64 *tcp, __u8 first, int outgoing) {
-    __u32 address[2];
-    if (load_bytes(skb, 12, address, sizeof(address)))
-        return 0;
-    piece->family = IPV4;
-    piece->local[0] = outgoing ? address[0] : address[1];
-    piece->remote[0] = outgoing ? address[1] : address[0];
-    *tcp = (first & 15) * 4;
-    return 1;
-}
-
 INLINE int read_packet(struct __sk_buff *skb, struct piece *piece, struct packet *packet, int outgoing) {
-    __u8 first;
     __u8 header[16];
+    __u8 protocol = 0;
     __u64 tcp = 0;
-    if (load_bytes(skb, 0, &first, 1))
-        return 0;
-    if (first >> 4 == IPV4 ? !read_ipv4(skb, piece, &tcp, first, outgoing) : !read_ipv6(skb, piece, &tcp, outgoing))
-        return 0;
-    if (load_bytes(skb, tcp, header, sizeof(header)))
+    piece->family = read_heads(skb, &piece->ends, &protocol, &tcp, outgoing);
+    if (!piece->family || protocol != TCP || load_bytes(skb, tcp, header, sizeof(header)))
         return 0;
     __u16 source = (__u16)(header[0] << 8 | header[1]);
     __u16 destination = (__u16)(header[2] << 8 | header[3]);
@@ -154,24 +76,11 @@ INLINE int read_packet(struct __sk_buff *skb, struct piece *piece, struct packet
     return 1;
 }
 
-// In the node's own namespace a service address is rewritten between socket and hook; the socket knows the true one.
 INLINE void name_by_socket(struct bpf_sock *socket, struct piece *piece) {
-    if (piece->family == IPV4) {
-        piece->local[0] = socket->src_ip4;
-        piece->remote[0] = socket->dst_ip4;
-    } else {
-        piece->local[0] = socket->src_ip6[0];
-        piece->local[1] = socket->src_ip6[1];
-        piece->local[2] = socket->src_ip6[2];
-        piece->local[3] = socket->src_ip6[3];
-        piece->remote[0] = socket->dst_ip6[0];
-        piece->remote[1] = socket->dst_ip6[1];
-        piece->remote[2] = socket->dst_ip6[2];
-        piece->remote[3] = socket->dst_ip6[3];
-    }
+    addresses_of_socket(socket, &piece->ends, piece->family);
     if (socket->src_port)
         piece->local_port = (__u16)socket->src_port;
-    piece->remote_port = (__u16)__builtin_bswap16((__u16)socket->dst_port);
+    piece->remote_port = BIG_ENDIAN_16(socket->dst_port);
 }
 
 // Where the packet stands in its stream. A sender's marks move after this hook, and so do a receiver's. A listener has none: what comes

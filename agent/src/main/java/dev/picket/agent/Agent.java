@@ -11,6 +11,7 @@ import dev.picket.agent.capture.flow.FlowSettings;
 import dev.picket.agent.capture.flow.FlowSources;
 import dev.picket.agent.capture.inference.GatewayTail;
 import dev.picket.agent.capture.inference.Inspector;
+import dev.picket.agent.capture.inference.ModelCheck;
 import dev.picket.agent.capture.inference.OtlpSource;
 import dev.picket.agent.capture.inference.ProxySource;
 import dev.picket.agent.capture.inference.TapSettings;
@@ -117,16 +118,27 @@ public final class Agent implements AutoCloseable {
     private void watch(AgentSettings settings, Enrich enrich, Inspector inspector, Vertx vertx, InstantSource clock) {
         var podUids = podUids(settings, clock);
         settings.flow().ifPresent(flow -> run(FlowSources.open(flow, podUids, clock, enrich)));
-        settings.tap().ifPresent(tap -> run(TapSource.start(tap, podUids, inspector, clock, enrich)));
         settings.auditLog().ifPresent(log -> run(AuditTail.start(log, new AuditReader(), clock, enrich)));
         settings.auditWebhook()
                 .ifPresent(webhook -> run(AuditWebhook.start(webhook, new AuditReader(), vertx, clock, enrich)));
         settings.auditTopic().ifPresent(topic -> run(AuditTopic.start(topic, new AnyAudit(), clock, enrich)));
-        settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, enrich)));
-        settings.gatewayLog().ifPresent(log -> run(GatewayTail.start(log, inspector, clock, enrich)));
-        settings.otlp().ifPresent(otlp -> run(OtlpSource.start(otlp, vertx, inspector, clock, enrich)));
+        var inferences = checked(settings, enrich);
+        settings.tap().ifPresent(tap -> run(TapSource.start(tap, podUids, inspector, clock, inferences)));
+        settings.inference().ifPresent(proxy -> run(ProxySource.start(proxy, vertx, inspector, clock, inferences)));
+        settings.gatewayLog().ifPresent(log -> run(GatewayTail.start(log, inspector, clock, inferences)));
+        settings.otlp().ifPresent(otlp -> run(OtlpSource.start(otlp, vertx, inspector, clock, inferences)));
         settings.heartbeat()
                 .ifPresent(every -> stopping.onStop("heartbeat", Heartbeat.start(enrich, clock, every)::close));
+    }
+
+    /** The stage after the captures of inferences, watched by what holds them against the servers' own counters. */
+    private Onward checked(AgentSettings settings, Enrich enrich) {
+        if (settings.check().isEmpty()) {
+            return enrich;
+        }
+        var check = ModelCheck.start(settings.check().get());
+        run(check);
+        return check.watching(enrich);
     }
 
     /** What watches each plane now. */

@@ -3,6 +3,7 @@ package dev.picket.agent;
 import dev.picket.agent.capture.audit.TopicSettings;
 import dev.picket.agent.capture.audit.WebhookSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.inference.CheckSettings;
 import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
@@ -17,6 +18,7 @@ import java.util.Set;
  *
  * @param version of the program, for its health reports
  * @param tap what is read of model servers' connections on this node, without their knowing
+ * @param check model servers whose own counters are held against what was seen
  * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
  * @param heartbeat how often a marked event of every plane is sent down the whole way
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
@@ -31,6 +33,7 @@ public record AgentSettings(
         Optional<TopicSettings> auditTopic,
         Optional<ProxySettings> inference,
         Optional<TapSettings> tap,
+        Optional<CheckSettings> check,
         Optional<OtlpSettings> otlp,
         Optional<LogTail.Settings> gatewayLog,
         Optional<Duration> heartbeat) {

@@ -15,6 +15,8 @@ public enum Reason {
     TLS,
     HTTP2,
     JOINED_IN_THE_MIDDLE,
+    // a model server answered it, by its own counter
+    UNSEEN,
     // dropped: we were
     QUEUE_FULL,
     RING_FULL,

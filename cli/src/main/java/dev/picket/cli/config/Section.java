@@ -99,6 +99,23 @@ final class Section {
         return scalar(key, Optional.empty(), Section::parseAddress, "expected an address like http://127.0.0.1:8000");
     }
 
+    /** Addresses without a user; none unless some are given. */
+    List<URI> addresses(String key) {
+        var addresses = new ArrayList<URI>();
+        for (var text : texts(key, List.of())) {
+            parseAddress(text.strip())
+                    .flatMap(Function.identity())
+                    .filter(address -> address.getUserInfo() == null)
+                    .ifPresentOrElse(
+                            addresses::add,
+                            () -> wrongItem(
+                                    key,
+                                    text,
+                                    "expected addresses like http://127.0.0.1:8000/metrics, without a user"));
+        }
+        return addresses;
+    }
+
     HostAndPort hostAndPort(String key, HostAndPort fallback) {
         return scalar(key, fallback, HostAndPort::parse, "expected host:port, like 127.0.0.1:8471");
     }
@@ -138,7 +155,8 @@ final class Section {
     Set<Integer> ports(String key, Set<Integer> fallback) {
         var ports = new TreeSet<Integer>();
         for (var text : texts(key, fallback.stream().map(String::valueOf).toList())) {
-            inRange(text.strip(), 1, 65_535).ifPresentOrElse(ports::add, () -> wrongItem(key, text));
+            inRange(text.strip(), 1, 65_535)
+                    .ifPresentOrElse(ports::add, () -> wrongItem(key, text, "expected ports from 1 to 65535"));
         }
         return ports;
     }
@@ -246,8 +264,7 @@ final class Section {
         return fallback;
     }
 
-    private void wrongItem(String key, String item) {
-        var expected = "expected ports from 1 to 65535";
+    private void wrongItem(String key, String item, String expected) {
         var node = nodes.get(key);
         if (node == null || override(key) != null) {
             given.problemInVariable(dotted(key), "has " + quoted(item), expected);

@@ -2,6 +2,7 @@ package dev.picket.cli.live;
 
 import dev.picket.agent.AgentSettings;
 import dev.picket.agent.capture.flow.FlowSettings;
+import dev.picket.agent.capture.inference.CheckSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
 import dev.picket.agent.capture.log.LogTail;
@@ -64,6 +65,7 @@ final class Wiring {
                     KafkaWiring.audit(config),
                     agent.inference().upstream().map(this::proxy),
                     agent.inference().tap().listens() ? Optional.of(tap()) : Optional.empty(),
+                    check(),
                     new OtlpWiring(config, data, clock).settings(),
                     agent.gateway().file().map(this::gateway),
                     agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()));
@@ -194,6 +196,13 @@ final class Wiring {
                 Math.toIntExact(tap.bytes()),
                 inference.tenantHeader(),
                 INSPECTED_MAX);
+    }
+
+    private Optional<CheckSettings> check() {
+        var check = config.agent().inference().check();
+        return check.pages().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new CheckSettings(check.pages(), check.every()));
     }
 
     /** Of this machine, loopback left out: pods on the host's network share them. */

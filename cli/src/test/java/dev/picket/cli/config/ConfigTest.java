@@ -3,6 +3,7 @@ package dev.picket.cli.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,6 +144,27 @@ class ConfigTest {
                 .singleElement()
                 .asString()
                 .contains("has \"70000\"; expected ports from 1 to 65535");
+    }
+
+    @Test
+    void addresses_areTaken_andWrongOnesNamedEach() {
+        var check = good("agent: {inference: {check: {pages: ['http://[::1]:8000/metrics'], every: 1m}}}", Map.of())
+                .agent()
+                .inference()
+                .check();
+        assertThat(check.pages()).containsExactly(URI.create("http://[::1]:8000/metrics"));
+        assertThat(check.every()).isEqualTo(Duration.ofMinutes(1));
+
+        var expected = "; expected addresses like http://127.0.0.1:8000/metrics, without a user";
+        assertThat(problems("agent: {inference: {check: {pages: [ftp://a/, b, 'http://u@c/']}}}", Map.of()))
+                .containsExactly(
+                        "f.yaml line 1: agent.inference.check.pages: has \"ftp://a/\"" + expected,
+                        "f.yaml line 1: agent.inference.check.pages: has \"b\"" + expected,
+                        "f.yaml line 1: agent.inference.check.pages: has \"http://u@c/\"" + expected);
+        assertThat(problems("", Map.of("PICKET_AGENT_INFERENCE_CHECK_PAGES", "http://a/,b")))
+                .singleElement()
+                .asString()
+                .contains("has \"b\"" + expected);
     }
 
     @Test

@@ -59,11 +59,14 @@ final class MetricsPage {
                 : metric instanceof HistogramSnapshot ? "histogram" : "gauge";
     }
 
-    /** What was refused or dropped is by reason, also while nothing was. */
+    /** What was refused or dropped is by reason, and what servers counted by agent, also while nothing was. */
     private static String labels(MetricSnapshot metric) {
         List<? extends DataPointSnapshot> points = metric.getDataPoints();
         if (points.isEmpty() && name(metric).matches(".*_(refused|dropped)_total")) {
             return name(metric).startsWith("picket_agent_") ? "agent, cluster, reason" : "reason";
+        }
+        if (points.isEmpty() && name(metric).startsWith("picket_agent_inferences_")) {
+            return "agent, cluster";
         }
         return points.stream()
                 .flatMap(point -> point.getLabels().stream())

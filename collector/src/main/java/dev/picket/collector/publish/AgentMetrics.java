@@ -1,6 +1,7 @@
 package dev.picket.collector.publish;
 
 import dev.picket.collector.accept.AgentHealth;
+import dev.picket.event.Reason;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -13,11 +14,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** What agents last said of themselves, by agent: as many series as there are nodes, a few times. Read when scraped. */
 final class AgentMetrics implements MultiCollector {
     /** Reasons come from other versions than ours; an agent has at most so many. */
     private static final int REASONS_MAX = 32;
+
+    /** Mode and stage of what looks at the counters of model servers. */
+    private static final String CHECK = "check";
 
     private final Supplier<? extends Collection<AgentHealth>> agents;
 
@@ -28,7 +33,13 @@ final class AgentMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         var words = List.copyOf(agents.get());
-        return new MetricSnapshots(lastHeard(words), sources(words), held(words), dropped(words));
+        return new MetricSnapshots(
+                lastHeard(words),
+                sources(words),
+                held(words),
+                dropped(words),
+                checked(words, "answered", "Requests that model servers say they answered.", AgentHealth.Stage::in),
+                checked(words, "unseen", "Of these, how many were not seen.", AgentMetrics::unseen));
     }
 
     private static GaugeSnapshot lastHeard(List<AgentHealth> words) {
@@ -45,12 +56,15 @@ final class AgentMetrics implements MultiCollector {
                 .help("Ways that an agent has to see a plane; 0 where it was told to see it and cannot.");
         for (var word : words) {
             var running = new HashMap<String, Integer>();
-            word.sources()
-                    .forEach(source ->
-                            running.merge(source.plane(), source.mode().isEmpty() ? 0 : 1, Integer::sum));
+            word.sources().forEach(source -> running.merge(source.plane(), sees(source) ? 1 : 0, Integer::sum));
             running.forEach((plane, count) -> snapshot.dataPoint(point(labels(word, "plane", plane), count)));
         }
         return snapshot.build();
+    }
+
+    /** What holds others against what servers count sees nothing itself. */
+    private static boolean sees(AgentHealth.Source source) {
+        return !source.mode().isEmpty() && !source.mode().equals(CHECK);
     }
 
     private static GaugeSnapshot held(List<AgentHealth> words) {
@@ -74,6 +88,27 @@ final class AgentMetrics implements MultiCollector {
                             .build()));
         }
         return snapshot.build();
+    }
+
+    private static CounterSnapshot checked(
+            List<AgentHealth> words, String name, String help, ToLongFunction<AgentHealth.Stage> count) {
+        var snapshot = CounterSnapshot.builder()
+                .name("picket_agent_inferences_" + name)
+                .help(help + " Since the start of the agent that looks at their counters.");
+        for (var word : words) {
+            word.stages().stream()
+                    .filter(stage -> stage.name().equals(CHECK))
+                    .findFirst()
+                    .ifPresent(stage -> snapshot.dataPoint(CounterDataPointSnapshot.builder()
+                            .labels(labels(word))
+                            .value((double) count.applyAsLong(stage))
+                            .build()));
+        }
+        return snapshot.build();
+    }
+
+    private static long unseen(AgentHealth.Stage stage) {
+        return stage.refused().getOrDefault(Reason.UNSEEN.label(), 0L);
     }
 
     private static Map<String, Long> dropped(AgentHealth word) {

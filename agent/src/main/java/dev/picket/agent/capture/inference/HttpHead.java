@@ -30,6 +30,15 @@ final class HttpHead {
         this.headers = headers;
     }
 
+    /**
+     * What another version's head says.
+     *
+     * @param headers by their names in lower case
+     */
+    static HttpHead of(String method, String target, int status, Map<String, String> headers) {
+        return new HttpHead(method, target, status, headers);
+    }
+
     /** Empty: it is no head of a request. */
     static Optional<HttpHead> request(byte[] bytes, int length) {
         var lines = lines(bytes, length);

@@ -59,6 +59,7 @@ final class HttpMessages {
     private int digits;
     private boolean extension;
     private Optional<Reason> fault = Optional.empty();
+    private byte[] rest = new byte[0];
 
     HttpMessages(HttpOpening opening, Listener listener) {
         this.opening = opening;
@@ -91,6 +92,11 @@ final class HttpMessages {
         return whole;
     }
 
+    /** Of the bytes in which HTTP/2 began those that are its. */
+    byte[] rest() {
+        return rest;
+    }
+
     /** Bytes that are held. */
     int held() {
         return head.length;
@@ -107,7 +113,7 @@ final class HttpMessages {
         hold(bytes, from, at);
         var refused = headLength > HEAD_MAX ? Optional.of(Reason.OVERSIZED) : opening.fault(head, headLength);
         if (refused.isPresent()) {
-            return stop(refused.get(), bytes);
+            return refused.get() == Reason.HTTP2 ? leave(bytes, at) : stop(refused.get(), bytes);
         }
         return blank ? begin(bytes, at) : at;
     }
@@ -159,6 +165,7 @@ final class HttpMessages {
             case Framing.Chunked() -> beginChunk();
             case Framing.UntilClose() -> state = State.REST;
             case Framing.Unreadable(var reason) -> {
+                rest = Arrays.copyOfRange(bytes, at, bytes.length);
                 return stop(reason, bytes);
             }
         }
@@ -254,6 +261,14 @@ final class HttpMessages {
             return stop(Reason.MALFORMED, bytes);
         }
         return from + 1;
+    }
+
+    /** What is held, and all after it, belongs to HTTP/2. */
+    private int leave(byte[] bytes, int at) {
+        int from = HttpOpening.begin(head, headLength);
+        rest = Arrays.copyOfRange(head, from, headLength + bytes.length - at);
+        System.arraycopy(bytes, at, rest, headLength - from, bytes.length - at);
+        return stop(Reason.HTTP2, bytes);
     }
 
     private int stop(Reason reason, byte[] bytes) {

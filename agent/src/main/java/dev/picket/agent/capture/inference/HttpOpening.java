@@ -40,10 +40,7 @@ enum HttpOpening {
 
     /** Why what begins like this is no HTTP/1, as soon as that can be known. */
     Optional<Reason> fault(byte[] bytes, int length) {
-        int from = 0;
-        while (from < length && (bytes[from] == '\r' || bytes[from] == '\n')) {
-            from++;
-        }
+        int from = begin(bytes, length);
         if (from < length && bytes[from] == HANDSHAKE) {
             return length - from < 2 ? Optional.empty() : tls(bytes[from + 1]);
         }
@@ -59,6 +56,15 @@ enum HttpOpening {
             }
         }
         return Optional.empty();
+    }
+
+    /** Where it begins: blank lines may stand before it. */
+    static int begin(byte[] bytes, int length) {
+        int from = 0;
+        while (from < length && (bytes[from] == '\r' || bytes[from] == '\n')) {
+            from++;
+        }
+        return from;
     }
 
     /** The record header of TLS (RFC 8446, 5.1). */

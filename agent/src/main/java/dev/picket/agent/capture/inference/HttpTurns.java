@@ -4,9 +4,9 @@ import dev.picket.agent.capture.inference.HttpMessages.Framing;
 import dev.picket.event.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +18,7 @@ final class HttpTurns {
 
     private static final int CONTINUE_MAX = 199;
     private static final int SWITCHING = 101;
+    private static final Pattern UPGRADES = Pattern.compile("(?i)(?:^|,)\\s*h2c\\s*(?:,|$)");
 
     /** One request and its answer. Calls come in the order of arrival; either end is the last. */
     interface Turn {
@@ -42,13 +43,21 @@ final class HttpTurns {
     private final HttpMessages answers = new HttpMessages(HttpOpening.ANSWER, new Answers());
     private @Nullable Open asking;
     private @Nullable Open answering;
+    private @Nullable Open upgraded;
+    private boolean untouched = true;
+    private boolean upgrading;
 
     /** @param begin says what hears of the turn that a request begins */
     HttpTurns(Function<HttpHead, Turn> begin) {
         this.begin = begin;
     }
 
-    private record Open(Turn turn, String method) {}
+    /**
+     * One that waits for its answer.
+     *
+     * @param settings of HTTP/2, which it offers to go on with
+     */
+    record Open(Turn turn, String method, String settings) {}
 
     /** The next bytes to the server; a reason: nothing more of this connection can be read. */
     Optional<Reason> request(byte[] bytes) {
@@ -58,6 +67,30 @@ final class HttpTurns {
     /** The next bytes from the server. */
     Optional<Reason> answer(byte[] bytes) {
         return answers.read(bytes);
+    }
+
+    /** Not one message has begun. */
+    boolean untouched() {
+        return untouched;
+    }
+
+    /** The last request has offered to go on by HTTP/2. */
+    boolean upgrading() {
+        return upgrading;
+    }
+
+    /** The request to which the server said that it goes on by HTTP/2, where its answer comes. */
+    Optional<Open> upgraded() {
+        return Optional.ofNullable(upgraded);
+    }
+
+    /** Of the bytes in which HTTP/2 began those that are its. */
+    byte[] requestsRest() {
+        return requests.rest();
+    }
+
+    byte[] answersRest() {
+        return answers.rest();
     }
 
     /** The server has said its last word. */
@@ -100,6 +133,11 @@ final class HttpTurns {
         }
     }
 
+    /** To HTTP/2, beside what else it offers (RFC 9110, 7.8). */
+    private static boolean upgrades(HttpHead head) {
+        return UPGRADES.matcher(head.header("upgrade")).find();
+    }
+
     private static Framing bodyOf(HttpHead head, Framing without) {
         if (head.chunked()) {
             return new Framing.Chunked();
@@ -113,7 +151,9 @@ final class HttpTurns {
             if (waiting.size() == UNANSWERED_MAX) {
                 return new Framing.Unreadable(Reason.OVERSIZED);
             }
-            asking = new Open(begin.apply(head), head.method());
+            untouched = false;
+            upgrading = upgrades(head);
+            asking = new Open(begin.apply(head), head.method(), head.header("http2-settings"));
             waiting.add(asking);
             return bodyOf(head, Framing.NONE);
         }
@@ -137,11 +177,16 @@ final class HttpTurns {
     private final class Answers implements HttpMessages.Listener {
         @Override
         public Framing head(HttpHead head) {
+            untouched = false;
             int status = head.status();
             if (status <= CONTINUE_MAX && status != SWITCHING) {
                 return Framing.NONE;
             }
             var open = waiting.poll();
+            if (status == SWITCHING && upgrades(head) && open != null) {
+                upgraded = open;
+                return new Framing.Unreadable(Reason.HTTP2);
+            }
             answering = open;
             if (open == null) {
                 return bodyOf(head, new Framing.UntilClose());
@@ -155,8 +200,7 @@ final class HttpTurns {
             int status = head.status();
             boolean tunnel = status == SWITCHING || (method.equals("CONNECT") && status < 300);
             if (tunnel) {
-                boolean http2 = head.header("upgrade").toLowerCase(Locale.ROOT).equals("h2c");
-                return new Framing.Unreadable(http2 ? Reason.HTTP2 : Reason.NOT_INFERENCE);
+                return new Framing.Unreadable(Reason.NOT_INFERENCE);
             }
             return method.equals("HEAD") || status == 204 || status == 304
                     ? Framing.NONE

@@ -3,13 +3,12 @@ package dev.picket.agent.capture.inference;
 import dev.picket.event.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
  * One connection that is tapped: its pieces in, its turns out. One that was joined in the middle, or of which a part is missing, is read again
  * from the next safe point on: a packet that begins with the head of a request, right after the server has spoken, and that the server answers
- * next. One thread.
+ * next. One of HTTP/2 has no such point. One thread.
  */
 final class TapConnection {
     private static final Pattern REQUEST_LINE = Pattern.compile("[A-Z]{3,10} \\S{1,8192} HTTP/1\\.[01]\r\n[\\s\\S]*");
@@ -29,25 +28,34 @@ final class TapConnection {
         OVER
     }
 
-    private final Function<HttpHead, HttpTurns.Turn> begin;
-    private HttpTurns turns;
+    private final Conversation.Listener listener;
+    private Conversation turns;
     private Reassembly requests = new Reassembly(0);
     private Reassembly answers = new Reassembly(0);
     private State state = State.WATCHED;
     private boolean begun;
+    private boolean asked;
     private boolean spoken;
     private boolean serverSpoke;
     private boolean callerEnded;
     private boolean serverEnded;
     private int requestsBase;
 
-    /** @param begin says what hears of the turn that a request begins */
-    TapConnection(Function<HttpHead, HttpTurns.Turn> begin) {
-        this.begin = head -> {
-            spoken = true;
-            return begin.apply(head);
+    TapConnection(Conversation.Listener listener) {
+        this.listener = new Conversation.Listener() {
+            @Override
+            public HttpTurns.Turn begin(HttpHead head) {
+                spoken = true;
+                return listener.begin(head);
+            }
+
+            @Override
+            public void unseen(Reason reason) {
+                spoken = true;
+                listener.unseen(reason);
+            }
         };
-        this.turns = new HttpTurns(this.begin);
+        this.turns = new Conversation(this.listener);
     }
 
     /** Reads the next piece; a reason: from here on a part of the connection is not seen, and that is not counted yet. */
@@ -86,6 +94,18 @@ final class TapConnection {
         return turns.lose(reason);
     }
 
+    /**
+     * It has been silent for long. True: it is to be kept nevertheless, for what it says next could not be read without what it said; what was
+     * open on it is lost.
+     */
+    boolean outlasts(Reason silence) {
+        if (turns.multiplexed()) {
+            turns.lose(silence);
+            return true;
+        }
+        return false;
+    }
+
     /** Bytes that are held. */
     int held() {
         return turns.held() + requests.held() + answers.held();
@@ -94,12 +114,13 @@ final class TapConnection {
     private Optional<Reason> read(TapPiece piece, byte[] bytes) {
         if (!begun) {
             begun = true;
-            // over HTTP no server speaks first
-            if (piece.passed() > 0 || piece.outgoing()) {
-                state = State.LOST;
-                note(piece, bytes);
-                return Optional.of(Reason.JOINED_IN_THE_MIDDLE);
+            // over HTTP/1 no server speaks first
+            if (piece.passed() > 0 || (piece.outgoing() && !Http2Frame.beginsWithSettings(bytes))) {
+                return join(piece, bytes);
             }
+        }
+        if (!asked && !piece.outgoing() && state == State.WATCHED) {
+            asked = true;
             requestsBase = piece.base();
         }
         return switch (state) {
@@ -108,6 +129,14 @@ final class TapConnection {
             case LOST -> seek(piece, bytes);
             case GIVEN_UP, OVER -> Optional.empty();
         };
+    }
+
+    /** Heads of HTTP/2 hang on all those before them, so that such a connection cannot be read from a later point on. */
+    private Optional<Reason> join(TapPiece piece, byte[] bytes) {
+        boolean multiplexed = Http2Frame.areAll(bytes);
+        state = multiplexed ? State.GIVEN_UP : State.LOST;
+        note(piece, bytes);
+        return Optional.of(multiplexed ? Reason.HTTP2 : Reason.JOINED_IN_THE_MIDDLE);
     }
 
     private Optional<Reason> follow(TapPiece piece, byte[] bytes) {
@@ -145,14 +174,19 @@ final class TapConnection {
     }
 
     private Optional<Reason> seek(TapPiece piece, byte[] bytes) {
+        if (Http2Frame.areAll(bytes)) {
+            state = State.GIVEN_UP;
+            return Optional.of(Reason.HTTP2);
+        }
         boolean safe = serverSpoke && !piece.outgoing() && piece.offset() == piece.passed() && beginsRequest(bytes);
         note(piece, bytes);
         if (!safe) {
             return Optional.empty();
         }
         state = State.TRIED;
-        turns = new HttpTurns(begin);
+        turns = new Conversation(listener);
         requests = new Reassembly(piece.offset());
+        asked = true;
         requestsBase = piece.base();
         return follow(piece, bytes);
     }
@@ -163,6 +197,11 @@ final class TapConnection {
     }
 
     private Optional<Reason> lose(TapPiece piece, byte[] bytes, Reason reason) {
+        if (turns.multiplexed()) {
+            drop(reason).ifPresent(listener::unseen);
+            state = State.GIVEN_UP;
+            return Optional.of(Reason.HTTP2);
+        }
         state = State.LOST;
         note(piece, bytes);
         return drop(reason);
@@ -175,7 +214,7 @@ final class TapConnection {
 
     private Optional<Reason> drop(Reason reason) {
         boolean counted = turns.lose(reason);
-        turns = new HttpTurns(begin);
+        turns = new Conversation(listener);
         requests = new Reassembly(0);
         answers = new Reassembly(0);
         return counted ? Optional.empty() : Optional.of(reason);

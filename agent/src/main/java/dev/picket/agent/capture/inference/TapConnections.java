@@ -16,8 +16,10 @@ final class TapConnections {
     static final int CONNECTIONS_MAX = 8192;
     static final long HELD_MAX = 32L << 20;
     static final Duration SILENCE_MAX = Duration.ofMinutes(10);
+    /** So often the same silence is borne of a connection that could not be read again: for a day. */
+    static final int SILENCES_MAX = 144;
 
-    private final Function<TapPiece.Key, Function<HttpHead, HttpTurns.Turn>> turns;
+    private final Function<TapPiece.Key, Conversation.Listener> turns;
     private final Counter counter;
     private final LongConsumer mute;
     private final Map<TapPiece.Key, Tapped> connections = new LinkedHashMap<>(16, 0.75f, true);
@@ -32,8 +34,7 @@ final class TapConnections {
      * @param turns says what hears of a connection's turns
      * @param mute hears of sockets of which nothing more is wanted
      */
-    TapConnections(
-            Function<TapPiece.Key, Function<HttpHead, HttpTurns.Turn>> turns, Counter counter, LongConsumer mute) {
+    TapConnections(Function<TapPiece.Key, Conversation.Listener> turns, Counter counter, LongConsumer mute) {
         this.turns = turns;
         this.counter = counter;
         this.mute = mute;
@@ -45,6 +46,7 @@ final class TapConnections {
         private long cookie;
         private int base;
         private Instant last = Instant.MIN;
+        private int silences;
         private int held;
         private boolean muted;
 
@@ -86,7 +88,18 @@ final class TapConnections {
             if (!eldest.getValue().last.isBefore(now.minus(SILENCE_MAX))) {
                 return;
             }
-            abandon(eldest.getKey(), eldest.getValue(), Reason.EXPIRED);
+            expire(eldest.getKey(), eldest.getValue(), now);
+        }
+    }
+
+    private void expire(TapPiece.Key key, Tapped tapped, Instant now) {
+        if (tapped.silences < SILENCES_MAX && tapped.connection.outlasts(Reason.EXPIRED)) {
+            tapped.silences++;
+            tapped.last = now;
+            connections.remove(key);
+            connections.put(key, tapped);
+        } else {
+            abandon(key, tapped, Reason.EXPIRED);
         }
     }
 
@@ -103,6 +116,7 @@ final class TapConnections {
 
     private void read(Tapped tapped, TapPiece piece, byte[] bytes, Instant now) {
         tapped.last = now;
+        tapped.silences = 0;
         tapped.cookie = tapped.cookie == 0 ? piece.cookie() : tapped.cookie;
         tapped.connection.accept(piece, bytes).ifPresent(counter::count);
         int holds = tapped.connection.held();

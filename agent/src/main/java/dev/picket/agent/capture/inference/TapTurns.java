@@ -6,8 +6,9 @@ import dev.picket.event.Envelope.Observer;
 import dev.picket.event.Reason;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Makes exchanges of the turns of tapped connections, has them read, and counts what becomes of each. One thread but for the shortfall. */
 final class TapTurns {
@@ -19,6 +20,7 @@ final class TapTurns {
     private final AtomicLong open;
     private final AtomicLong encrypted = new AtomicLong();
     private final AtomicLong multiplexed = new AtomicLong();
+    private final AtomicLong remote = new AtomicLong();
     private Instant now = Instant.EPOCH;
 
     TapTurns(
@@ -42,11 +44,21 @@ final class TapTurns {
     }
 
     /** What hears of a connection's turns. */
-    Function<HttpHead, HttpTurns.Turn> of(TapPiece.Key key) {
-        return head -> begin(key, head);
+    Conversation.Listener of(TapPiece.Key key) {
+        return new Conversation.Listener() {
+            @Override
+            public HttpTurns.Turn begin(HttpHead head) {
+                return TapTurns.this.begin(key, head);
+            }
+
+            @Override
+            public void unseen(Reason reason) {
+                refuse(reason);
+            }
+        };
     }
 
-    /** Counts a connection of which a part is not seen. */
+    /** Counts a connection of which a part is not seen, or a request of which nothing is. */
     void refuse(Reason reason) {
         account.in(1);
         count(reason);
@@ -59,14 +71,22 @@ final class TapTurns {
 
     /** What cannot be seen here, and by what it could; empty when nothing was missed. Any thread. */
     String shortfall() {
-        if (encrypted.get() > 0) {
-            return encrypted.get()
-                    + " connections to the declared ports spoke TLS, which the tap cannot read; use the proxy or OTLP";
-        }
-        return multiplexed.get() > 0
-                ? multiplexed.get()
-                        + " connections to the declared ports spoke HTTP/2, which the tap does not read; use the proxy or OTLP"
-                : "";
+        return Stream.of(
+                        told(
+                                encrypted,
+                                "connections to the declared ports spoke TLS, which the tap cannot read;"
+                                        + " use the proxy or OTLP"),
+                        told(
+                                multiplexed,
+                                "connections of HTTP/2 were missed in part and are not read since;"
+                                        + " restart their callers"),
+                        told(remote, "gRPC calls of models are not read; use OTLP"))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String told(AtomicLong count, String what) {
+        return count.get() > 0 ? count.get() + " " + what : "";
     }
 
     private HttpTurns.Turn begin(TapPiece.Key key, HttpHead head) {
@@ -75,6 +95,9 @@ final class TapTurns {
                 head.method(),
                 head.target(),
                 name -> name.equals("content-encoding") ? head.encoding() : head.header(name));
+        if (ModelRpcs.isRpc(head.header("content-type"))) {
+            return rpc(call);
+        }
         var format = call.format();
         if (format.isEmpty()) {
             account.refused(Reason.NOT_INFERENCE, 1);
@@ -87,6 +110,16 @@ final class TapTurns {
         open.incrementAndGet();
         var tenant = tenantHeader.isEmpty() ? "" : head.header(tenantHeader);
         return new Read(watches.begin(new Exchange(call, format.get(), inspector)), key, now, tenant);
+    }
+
+    private HttpTurns.Turn rpc(Call call) {
+        if (ModelRpcs.infers(call.path())) {
+            remote.incrementAndGet();
+            account.refused(Reason.UNREADABLE_FORMAT, 1);
+        } else {
+            account.refused(Reason.NOT_INFERENCE, 1);
+        }
+        return new Unread();
     }
 
     /** By whose fault: the traffic's, or ours. */

@@ -10,19 +10,20 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The committed object is the one that its committed source compiles to. */
 class FlowObjectTest {
-    private static final Path SOURCE = Path.of("src/main/bpf/flow.bpf.c");
+    private static final Path SOURCES = Path.of("src/main/bpf");
 
     @Test
     void manifest_namesTheCommittedSource() throws IOException {
         assertThat(manifest())
-                .as("run agent/src/main/bpf/build after a change of flow.bpf.c")
-                .containsEntry("source", sha256(Files.readAllBytes(SOURCE)));
+                .as("run agent/src/main/bpf/build after a change of packet.h or flow.bpf.c")
+                .containsEntry("source", sha256(bytes("packet.h"), bytes("flow.bpf.c")));
     }
 
     @Test
@@ -42,9 +43,15 @@ class FlowObjectTest {
         }
     }
 
-    private static String sha256(byte[] bytes) {
+    private static byte[] bytes(String source) throws IOException {
+        return Files.readAllBytes(SOURCES.resolve(source));
+    }
+
+    private static String sha256(byte[]... parts) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            var digest = MessageDigest.getInstance("SHA-256");
+            List.of(parts).forEach(digest::update);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

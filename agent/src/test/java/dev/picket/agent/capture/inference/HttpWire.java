@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** A recorded exchange as it would stand on the wire of HTTP/1.1, framed in one of the ways that are allowed. */
 final class HttpWire {
-    private static final Set<String> FRAMING =
+    static final Set<String> FRAMING =
             Set.of("content-length", "transfer-encoding", "connection", "host", "expect", "te", "trailer", "upgrade");
 
     private final byte[] request;
@@ -112,7 +112,7 @@ final class HttpWire {
         to.writeBytes((line + "\r\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] body(JsonNode exchange, String side) {
+    static byte[] body(JsonNode exchange, String side) {
         var text = exchange.path(side + "_body").asText("");
         return exchange.path(side + "_enc").asText().equals("base64")
                 ? Base64.getDecoder().decode(text)

@@ -179,13 +179,13 @@ class TapConnectionTest {
     @ParameterizedTest
     @CsvSource({
         "1603010200, TLS",
-        "505249202a20485454502f322e300d0a0d0a, HTTP2",
+        "505249202a20485454502f322e300d0a0d0a, NOT_INFERENCE",
         "0001, NOT_INFERENCE",
         "1604, NOT_INFERENCE",
         "48656c6c6f0d0a, NOT_INFERENCE",
         "4745542f20, NOT_INFERENCE"
     })
-    void tap_whatIsNoHttp1_isCountedOnceAndMuted(String hex, Reason reason) {
+    void tap_whatIsNoHttp_isCountedOnceAndMuted(String hex, Reason reason) {
         var bytes = HexFormat.of().parseHex(hex);
         connection.ask(bytes);
         connection.answer(bytes);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,21 +19,39 @@ class TapContractTest {
     @TempDir
     private Path folder;
 
+    /** Lets exchanges pass; says which stood on the connection of which port. */
+    private interface Passing {
+        Map<Integer, List<Integer>> pass(TappedNode node, List<JsonNode> exchanges, Random random);
+    }
+
     @Test
     void tap_recordedExchanges_seesWhatTheReplaySees() throws IOException {
         for (var file : Replayed.files(folder)) {
             for (int round = 0; round < 3; round++) {
-                assertSame(file, new Random().nextLong());
+                assertSame(file, seed(round), TapContractTest::pass);
             }
         }
     }
 
-    private static void assertSame(Path file, long seed) throws IOException {
+    @Test
+    void tap_recordedExchangesByHttp2_seesWhatTheReplaySees() throws IOException {
+        for (var file : Replayed.files(folder)) {
+            for (int round = 0; round < 3; round++) {
+                assertSame(file, seed(round), TapContractTest::multiplex);
+            }
+        }
+    }
+
+    private static long seed(int round) {
+        return Long.getLong("picket.seed", new Random().nextLong()) + round;
+    }
+
+    private static void assertSame(Path file, long seed, Passing passing) throws IOException {
         var random = new Random(seed);
         var expected = Replayed.inferences(file);
         var exchanges = Replayed.exchanges(file);
         try (var node = new TappedNode()) {
-            var order = pass(node, exchanges, random);
+            var order = passing.pass(node, exchanges, random);
 
             assertThat(expected).as("seed %d", seed).isNotEmpty();
             for (var entry : order.entrySet()) {
@@ -75,6 +94,19 @@ class TapContractTest {
             connection.serverEnds();
             node.settle();
             order.put(port, rows);
+        }
+        return order;
+    }
+
+    /** Several exchanges to a connection of HTTP/2, each a stream, that take turns as they like. */
+    private static Map<Integer, List<Integer>> multiplex(TappedNode node, List<JsonNode> exchanges, Random random) {
+        var order = new HashMap<Integer, List<Integer>>();
+        for (int at = 0, port = 1; at < exchanges.size(); port++) {
+            int to = Math.min(exchanges.size(), at + 1 + random.nextInt(8));
+            new Multiplexed(node.connect(port), random).pass(exchanges.subList(at, to));
+            node.settle();
+            order.put(port, IntStream.range(at, to).boxed().toList());
+            at = to;
         }
         return order;
     }

@@ -151,7 +151,7 @@ class TapSourceIT {
             }
 
             var balance = traffic.settled(3);
-            assertThat(balance.refused()).isEqualTo(Map.of(Reason.TLS, 1L, Reason.HTTP2, 1L, Reason.NOT_INFERENCE, 1L));
+            assertThat(balance.refused()).isEqualTo(Map.of(Reason.TLS, 1L, Reason.NOT_INFERENCE, 2L));
             assertThat(balance.missing()).isZero();
             assertThat(traffic.reason()).contains("1 connections").contains("TLS");
         }
