@@ -8,6 +8,7 @@ import dev.picket.agent.capture.inference.OtlpSettings;
 import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
 import dev.picket.agent.forward.Settings;
+import dev.picket.event.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param version of the program, for its health reports
  * @param tap what is read of model servers' connections on this node, without their knowing
  * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
+ * @param telemetry where its spans are sent; empty: nowhere
  * @param heartbeat how often a marked event of every plane is sent down the whole way
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
  */
@@ -34,7 +36,8 @@ public record AgentSettings(
         Optional<TapSettings> tap,
         Optional<OtlpSettings> otlp,
         Optional<Path> gatewayLog,
-        Optional<Duration> heartbeat) {
+        Optional<Duration> heartbeat,
+        Optional<TelemetrySettings> telemetry) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);
     }
