@@ -28,7 +28,7 @@ final class AgentMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         var words = List.copyOf(agents.get());
-        return new MetricSnapshots(lastHeard(words), sources(words), held(words), dropped(words));
+        return new MetricSnapshots(lastHeard(words), sources(words), held(words), dropped(words), spans(words));
     }
 
     private static GaugeSnapshot lastHeard(List<AgentHealth> words) {
@@ -73,6 +73,17 @@ final class AgentMetrics implements MultiCollector {
                             .value((double) count)
                             .build()));
         }
+        return snapshot.build();
+    }
+
+    private static CounterSnapshot spans(List<AgentHealth> words) {
+        var snapshot = CounterSnapshot.builder()
+                .name("picket_agent_spans_dropped")
+                .help("Spans of an agent that its OTLP receiver will not get, since its start.");
+        words.forEach(word -> snapshot.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(labels(word))
+                .value((double) word.spansDropped())
+                .build()));
         return snapshot.build();
     }
 
