@@ -3,6 +3,8 @@ package dev.picket.bench;
 import com.google.errorprone.annotations.FormatMethod;
 import com.sun.net.httpserver.HttpServer;
 import dev.picket.collector.context.Entity;
+import dev.picket.collector.context.Observation;
+import dev.picket.collector.context.Relation;
 import dev.picket.collector.detect.Detection;
 import dev.picket.collector.detect.Evidence;
 import dev.picket.collector.detect.Finding;
@@ -12,7 +14,11 @@ import dev.picket.collector.incident.Incidents;
 import dev.picket.collector.publish.AlertPush;
 import dev.picket.collector.publish.AlertSettings;
 import dev.picket.collector.publish.Metrics;
+import dev.picket.event.Endpoint;
+import dev.picket.event.Envelope;
+import dev.picket.event.Flow;
 import dev.picket.event.Plane;
+import dev.picket.event.Traffic;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -47,10 +53,13 @@ public final class AlertHygiene {
     private AlertHygiene() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        say("%-38s %-9s %9s %12s %12s %8s", "stream", "publisher", "words", "fingerprints", "bytes", "series");
+        say("%-32s %-10s %8s %12s %12s %8s", "stream", "publisher", "words", "fingerprints", "bytes", "series");
         play("1 incident, replayed 100 times", 1, 100);
         play("1,000 tenants, each 10 times", 1_000, 10);
         play("100,000 tenants, each once", 100_000, 1);
+        for (int tenants : new int[] {1_000, 100_000}) {
+            say("series of /metrics, %,d tenants at work with an incident each: %d", tenants, seriesOf(tenants));
+        }
     }
 
     private static void play(String stream, int tenants, int times) throws IOException, InterruptedException {
@@ -100,7 +109,7 @@ public final class AlertHygiene {
     }
 
     private static void said(String stream, String publisher, long words, long fingerprints, long bytes, long series) {
-        say("%-38s %-10s %8d %12d %12d %8d", stream, publisher, words, fingerprints, bytes, series);
+        say("%-32s %-10s %8d %12d %12d %8d", stream, publisher, words, fingerprints, bytes, series);
     }
 
     /** The same attack on a tenant, seen once more: the id stays, the evidence grows. */
@@ -124,6 +133,56 @@ public final class AlertHygiene {
                 "mallory-" + tenant + " ran sh in pod " + name + "/db-0, " + times + " times",
                 evidence,
                 evidence.size());
+    }
+
+    /** Each tenant's flows to two others, a finding, an open incident. */
+    private static long seriesOf(int tenants) {
+        try (var metrics = new Metrics(List::of)) {
+            for (int tenant = 0; tenant < tenants; tenant++) {
+                var finding = finding(tenant, 1);
+                metrics.found(finding, finding.time());
+                metrics.changed(new Incident(
+                        finding.id(),
+                        finding.severity(),
+                        finding.score(),
+                        START,
+                        START,
+                        EXEC.id(),
+                        Incident.Status.OPEN,
+                        Set.of("tenant-" + tenant),
+                        List.of(finding.id()),
+                        List.of(),
+                        ""));
+                metrics.observed(List.of(
+                        flow(tenant, (int) ((tenant * 7L + 1) % tenants)),
+                        flow(tenant, (int) ((tenant * 31L + 5) % tenants))));
+            }
+            return series(metrics);
+        }
+    }
+
+    private static Observation flow(int source, int target) {
+        var from = new Endpoint("10.0.0.1", 1, "", "web-0", "tenant-" + source, "web", "");
+        var to = new Endpoint("10.0.0.2", 2, "", "db-0", "tenant-" + target, "db", "");
+        return new Observation(
+                new Flow(
+                        Envelope.unplaced("", START, START, Envelope.Observer.CLIENT),
+                        Flow.Protocol.TCP,
+                        from,
+                        to,
+                        new Traffic(1, 1),
+                        new Traffic(1, 1),
+                        Flow.Outcome.ESTABLISHED,
+                        false),
+                workload(source),
+                workload(target),
+                null,
+                source == target ? Relation.SAME_TENANT : Relation.CROSS_TENANT,
+                false);
+    }
+
+    private static Entity workload(int tenant) {
+        return new Entity(Entity.Kind.WORKLOAD, "tenant-" + tenant, "web", "", "tenant-" + tenant);
     }
 
     /** Of Picket's own, those of the JVM left out. */

@@ -51,7 +51,7 @@ record TelemetryWiring(String setting, Telemetry telemetry) {
         try {
             Headers.read(file);
         } catch (IOException wrong) {
-            throw wrong(wrong.getMessage());
+            throw wrong(String.valueOf(wrong.getMessage()));
         }
         refuseUnless(
                 isSecret(endpoint) || isHere(endpoint),

@@ -186,7 +186,7 @@ final class OtlpReceiver implements AutoCloseable {
             var plain = "gzip".equals(request.getHeader("content-encoding"))
                     ? new GZIPInputStream(new ByteArrayInputStream(body.getBytes())).readAllBytes()
                     : body.getBytes();
-            switch (request.path()) {
+            switch (String.valueOf(request.path())) {
                 case "/v1/logs" -> logs.add(ExportLogsServiceRequest.parseFrom(plain));
                 case "/v1/traces" -> traces.add(ExportTraceServiceRequest.parseFrom(plain));
                 default -> {

@@ -213,7 +213,9 @@ class PathIT {
         assertThat(findings).isNotEmpty().allSatisfy(record -> assertThat(sent).contains(record.getTraceId()));
         assertThat(findings)
                 .filteredOn(record ->
-                        attributes(record).get("picket.evidence.planes").contains("inference"))
+                        attributes(record)
+                        .getOrDefault("picket.evidence.planes", "")
+                        .contains("inference"))
                 .isNotEmpty()
                 .allSatisfy(record -> assertThat(attributes(record).get("picket.inference.trace_ids"))
                         .contains(PodHttp.TRACE));

@@ -28,6 +28,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -179,10 +180,8 @@ class TelemetryIT {
         var spans = new LinkedHashMap<String, Span>();
         all.stream().filter(span -> span.getTraceId().equals(trace)).forEach(span -> spans.put(span.getName(), span));
         assertThat(spans.keySet()).containsExactlyInAnyOrder("send", "accept", "context", "ledger write", "detect");
-        var send = spans.get("send");
-        var accept = spans.get("accept");
-        assertThat(send).isNotNull();
-        assertThat(accept).isNotNull();
+        var send = Objects.requireNonNull(spans.get("send"));
+        var accept = Objects.requireNonNull(spans.get("accept"));
         assertThat(send.getParentSpanId().isEmpty()).isTrue();
         assertThat(accept.getParentSpanId()).isEqualTo(send.getSpanId());
         assertThat(spans.values())

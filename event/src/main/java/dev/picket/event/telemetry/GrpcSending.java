@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrustOptions;
 import io.vertx.grpc.client.GrpcClient;
-import io.vertx.grpc.client.GrpcClientOptions;
 import io.vertx.grpc.client.GrpcClientRequest;
 import io.vertx.grpc.client.GrpcClientResponse;
 import io.vertx.grpc.common.GrpcMessageDecoder;
@@ -48,7 +47,11 @@ final class GrpcSending implements GrpcSender {
                 GrpcMessageEncoder.IDENTITY,
                 GrpcMessageDecoder.IDENTITY);
         this.client = GrpcClient.client(
-                vertx, new GrpcClientOptions().setMaxMessageSize(config.getMaxResponseBodySize()), http(config));
+                vertx,
+                vertx.httpClientBuilder()
+                        .with(http(config))
+                        .withConnectHandler(connection -> connection.exceptionHandler(_ -> {})) // the sending fails too
+                        .build());
     }
 
     private static HttpClientOptions http(GrpcSenderConfig config) {
