@@ -47,6 +47,7 @@ import java.util.concurrent.Executors;
 public final class AlertHygiene {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Detection EXEC = new Detection("pod-exec", Severity.HIGH, List.of("T1609"));
+    private static final int OTHERS = 20;
     private static final Duration BETWEEN = Duration.ofMillis(20);
     private static final Duration SETTLED = Duration.ofSeconds(3);
 
@@ -135,7 +136,7 @@ public final class AlertHygiene {
                 evidence.size());
     }
 
-    /** Each tenant's flows to two others, a finding, an open incident. */
+    /** Each tenant's flows to some others, a finding, an open incident. */
     private static long seriesOf(int tenants) {
         try (var metrics = new Metrics(List::of)) {
             for (int tenant = 0; tenant < tenants; tenant++) {
@@ -153,9 +154,9 @@ public final class AlertHygiene {
                         List.of(finding.id()),
                         List.of(),
                         ""));
-                metrics.observed(List.of(
-                        flow(tenant, (int) ((tenant * 7L + 1) % tenants)),
-                        flow(tenant, (int) ((tenant * 31L + 5) % tenants))));
+                for (int other = 1; other <= OTHERS; other++) {
+                    metrics.observed(List.of(flow(tenant, (tenant + other) % tenants)));
+                }
             }
             return series(metrics);
         }

@@ -212,8 +212,7 @@ class PathIT {
                 .toList();
         assertThat(findings).isNotEmpty().allSatisfy(record -> assertThat(sent).contains(record.getTraceId()));
         assertThat(findings)
-                .filteredOn(record ->
-                        attributes(record)
+                .filteredOn(record -> attributes(record)
                         .getOrDefault("picket.evidence.planes", "")
                         .contains("inference"))
                 .isNotEmpty()

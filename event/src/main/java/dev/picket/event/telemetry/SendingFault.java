@@ -21,9 +21,11 @@ final class SendingFault {
             return "no answer in time";
         }
         return switch (result.getFailureThrowable()) {
-            case HttpExportException http when http.getResponse() != null ->
+            case HttpExportException http
+            when http.getResponse() != null ->
                 "it answers " + http.getResponse().getStatusCode();
-            case GrpcExportException grpc when grpc.getResponse() != null ->
+            case GrpcExportException grpc
+            when grpc.getResponse() != null ->
                 "it answers " + grpc.getResponse().getStatusCode();
             case Throwable fault -> said(causes(fault));
             case null -> "the reason is not known";
@@ -52,7 +54,9 @@ final class SendingFault {
                 default -> {}
             }
         }
-        return root.equals("Http2Exception") ? "it speaks no HTTP/2, look at protocol" : "the connection failed: " + root;
+        return root.equals("Http2Exception")
+                ? "it speaks no HTTP/2, look at protocol"
+                : "the connection failed: " + root;
     }
 
     private static List<Throwable> causes(Throwable fault) {
