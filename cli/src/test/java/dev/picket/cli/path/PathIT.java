@@ -315,6 +315,11 @@ class PathIT {
         var leaks = new Leaks(List.of(SECRET, PROMPT, ANSWER));
         var found = new ArrayList<String>();
         link.batches().forEach(batch -> found.addAll(leaks.in("batch", batch.toByteArray())));
+        var told = new Leaks(
+                List.of(observer.records("picket.finding").getFirst().getBody().getStringValue()));
+        assertThat(observer.all())
+                .as("the search reads what was sent by OTLP")
+                .anyMatch(sent -> !told.in("OTLP", sent.toByteArray()).isEmpty());
         observer.all().forEach(sent -> found.addAll(leaks.in("OTLP", sent.toByteArray())));
         found.addAll(leaks.below(folder.resolve("agent")));
         found.addAll(leaks.below(folder.resolve("collector")));
