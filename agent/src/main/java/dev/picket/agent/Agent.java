@@ -25,6 +25,8 @@ import dev.picket.agent.forward.Link;
 import dev.picket.event.Account;
 import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
+import dev.picket.event.telemetry.Spans;
+import dev.picket.event.telemetry.Telemetry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -102,17 +104,32 @@ public final class Agent implements AutoCloseable {
     /** All but the captures; returns the stage after them. */
     private Enrich wire(AgentSettings settings, Link link, InstantSource clock, RandomGenerator random)
             throws IOException {
+        var telemetry = telemetry(settings);
         var forward = Forward.start(
                 settings.forward(),
                 link,
-                () -> HealthReport.of(settings.version(), sources, balances()),
+                () -> HealthReport.of(settings.version(), sources, balances(), spansDropped(telemetry)),
                 clock,
-                random);
+                random,
+                telemetry.map(Telemetry::tracer).orElse(Spans.OFF));
         stopping.onStop("forward", forward::close);
         stages.add(forward.account());
         var enrich = new Enrich(settings.nodeAddresses(), forward);
         stages.add(enrich.account());
         return enrich;
+    }
+
+    private Optional<Telemetry> telemetry(AgentSettings settings) throws IOException {
+        if (settings.telemetry().isEmpty()) {
+            return Optional.empty();
+        }
+        var telemetry = Telemetry.start(settings.telemetry().get());
+        stopping.onStop("telemetry", telemetry::close);
+        return Optional.of(telemetry);
+    }
+
+    private static long spansDropped(Optional<Telemetry> telemetry) {
+        return telemetry.map(running -> running.spans().droppedInAll()).orElse(0L);
     }
 
     private void watch(AgentSettings settings, Enrich enrich, Inspector inspector, Vertx vertx, InstantSource clock) {

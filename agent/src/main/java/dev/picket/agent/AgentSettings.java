@@ -9,6 +9,7 @@ import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.TapSettings;
 import dev.picket.agent.capture.log.LogTail;
 import dev.picket.agent.forward.Settings;
+import dev.picket.event.telemetry.TelemetrySettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param tap what is read of model servers' connections on this node, without their knowing
  * @param check model servers whose own counters are held against what was seen
  * @param gatewayLog what a gateway writes of its inferences, one JSON object a line
+ * @param telemetry where its spans are sent; empty: nowhere
  * @param heartbeat how often a marked event of every plane is sent down the whole way
  * @param nodeAddresses this node's own addresses, which pods on the host's network share
  */
@@ -36,7 +38,8 @@ public record AgentSettings(
         Optional<CheckSettings> check,
         Optional<OtlpSettings> otlp,
         Optional<LogTail.Settings> gatewayLog,
-        Optional<Duration> heartbeat) {
+        Optional<Duration> heartbeat,
+        Optional<TelemetrySettings> telemetry) {
     public AgentSettings {
         nodeAddresses = Set.copyOf(nodeAddresses);
     }

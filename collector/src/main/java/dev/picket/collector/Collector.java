@@ -101,6 +101,7 @@ public final class Collector implements AutoCloseable {
         var rules = LiveRules.start(settings.rules());
         stopping.onStop("rules", rules::close);
         var alerts = alerts(settings, metrics, clock, stopping);
+        var telling = Telling.start(settings.telemetry(), metrics, stopping);
         var bodies = new LateBodies(inventory);
         var detecting = Detecting.start(
                 bodies,
@@ -108,21 +109,24 @@ public final class Collector implements AutoCloseable {
                 settings.workers(),
                 settings.silentUntil(),
                 state.resolve("detection"),
-                results(ledger, metrics, alerts, told, clock),
-                clock);
+                results(ledger, metrics, alerts, telling, told, clock),
+                clock,
+                telling.tracer());
         stopping.onStop("detection", detecting::close);
         alerts.ifPresent(AlertPush::begin);
+        telling.begin();
         var punctual = new Punctual(latest(clock));
         var context = new Context(inventory, settings.tenants(), punctual);
         stopping.onStop("context", ContextState.restore(state.resolve("context"), context)::write);
-        var accept =
-                Accept.open(state.resolve("agents"), new Intake(context, ledger, detecting, metrics::observed), clock);
+        var intake =
+                new Intake(context, ledger, detecting, telling.hearing().andThen(metrics::observed), telling.tracer());
+        var accept = Accept.open(state.resolve("agents"), intake, clock, telling.tracer());
         stopping.onStop("accept", accept::close);
         if (settings.intake().isPresent()) {
             listen(settings, settings.intake().get(), accept, clock, vertx, stopping);
         }
         var topic = settings.topic().map(from -> KafkaIntake.start(from, accept));
-        topic.ifPresent(intake -> stopping.onStop("Kafka", intake::close));
+        topic.ifPresent(reading -> stopping.onStop("Kafka", reading::close));
         var upkeep = Upkeep.start(ledger, accept, detecting, clock);
         stopping.onStop("upkeep", upkeep::close);
 
@@ -132,7 +136,7 @@ public final class Collector implements AutoCloseable {
         publish(metrics, bodies);
         publish(metrics, rules);
         publish(metrics, ledger, settings.ledger().maxBytes());
-        topic.ifPresent(intake -> publish(metrics, intake));
+        topic.ifPresent(reading -> publish(metrics, reading));
         return new Collector(stopping, stages, accept, topic, detecting, ledger, metrics, rules);
     }
 
@@ -170,7 +174,12 @@ public final class Collector implements AutoCloseable {
     }
 
     private static Detecting.Results results(
-            Ledger ledger, Metrics metrics, Optional<AlertPush> alerts, Told told, InstantSource clock) {
+            Ledger ledger,
+            Metrics metrics,
+            Optional<AlertPush> alerts,
+            Telling telling,
+            Told told,
+            InstantSource clock) {
         return new Detecting.Results() {
             @Override
             public void keep(List<Finding> findings, List<Incident> incidents) {
@@ -180,6 +189,7 @@ public final class Collector implements AutoCloseable {
                 findings.forEach(finding -> metrics.found(finding, now));
                 incidents.forEach(metrics::changed);
                 alerts.ifPresent(push -> incidents.forEach(push::changed));
+                telling.tell(findings, incidents);
                 told.hear(findings, incidents);
             }
 

@@ -5,6 +5,7 @@ import dev.picket.collector.accept.kafka.TopicIntake;
 import dev.picket.collector.context.Tenants;
 import dev.picket.collector.ledger.LedgerSettings;
 import dev.picket.collector.publish.AlertSettings;
+import dev.picket.event.telemetry.TelemetrySettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param names host names and addresses under which they reach it
  * @param rules folder with rules of one's own, beside those that ship
  * @param alerts where alerts are pushed to; empty: nowhere
+ * @param telemetry where log records and spans are sent; empty: nowhere
  */
 public record CollectorSettings(
         Path data,
@@ -32,7 +34,8 @@ public record CollectorSettings(
         Optional<TopicIntake> topic,
         List<String> names,
         Optional<Path> rules,
-        Optional<AlertSettings> alerts) {
+        Optional<AlertSettings> alerts,
+        Optional<TelemetrySettings> telemetry) {
     public CollectorSettings {
         names = List.copyOf(names);
     }

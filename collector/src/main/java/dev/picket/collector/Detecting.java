@@ -12,6 +12,8 @@ import dev.picket.collector.incident.Incident;
 import dev.picket.collector.incident.Incidents;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class Detecting implements AutoCloseable {
     private static final int HEARTBEATS_MAX = 20_000;
     private static final Duration STATE_EVERY = Duration.ofMinutes(1);
 
-    private final BlockingQueue<List<Observation>> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
+    private final BlockingQueue<Handed> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
     private final LateBodies bodies;
     private final LocalEngine engine;
     private final Incidents incidents;
@@ -51,11 +53,14 @@ final class Detecting implements AutoCloseable {
     private final Queue<Observation> heartbeats = new ArrayDeque<>();
     private final DetectingState state;
     private final InstantSource clock;
+    private final DetectSpans spans;
     private final Thread thread;
     private Instant stateAt;
     private final LongAdder stateFailures = new LongAdder();
     private boolean stateFailing;
     private volatile boolean stopping;
+
+    private record Handed(List<Observation> observations, Span span) {}
 
     /** What came of it, batch by batch, on the detecting thread. */
     interface Results {
@@ -72,7 +77,9 @@ final class Detecting implements AutoCloseable {
             Instant silentUntil,
             Path stateFile,
             Results results,
-            InstantSource clock) {
+            InstantSource clock,
+            Tracer tracer) {
+        this.spans = new DetectSpans(tracer);
         this.bodies = bodies;
         this.silentUntil = silentUntil;
         this.engine = new LocalEngine(Detections.rules(), detectors, workers, told);
@@ -87,6 +94,7 @@ final class Detecting implements AutoCloseable {
     /**
      * @param bodies where calls wait whose body the log left out
      * @param silentUntil what was found before is not told
+     * @param tracer makes a span of each batch, from being offered to being judged
      * @throws IOException the state cannot be read: names the file, and what to do
      */
     static Detecting start(
@@ -96,9 +104,10 @@ final class Detecting implements AutoCloseable {
             Instant silentUntil,
             Path stateFile,
             Results results,
-            InstantSource clock)
+            InstantSource clock,
+            Tracer tracer)
             throws IOException {
-        var detecting = new Detecting(bodies, detectors, workers, silentUntil, stateFile, results, clock);
+        var detecting = new Detecting(bodies, detectors, workers, silentUntil, stateFile, results, clock, tracer);
         detecting.state.read(detecting.engine, detecting.incidents);
         results.keep(List.of(), detecting.incidents.open());
         detecting.thread.start();
@@ -111,7 +120,7 @@ final class Detecting implements AutoCloseable {
     }
 
     boolean offer(List<Observation> batch) {
-        return inbox.offer(batch);
+        return inbox.offer(new Handed(batch, spans.begin(batch.size())));
     }
 
     Account account() {
@@ -156,6 +165,7 @@ final class Detecting implements AutoCloseable {
             bodies.finish(engine::offer);
             engine.finish();
             incidents.finish();
+            spans.passed(Instant.MAX);
             tell();
             writeState();
         } catch (InterruptedException _) {
@@ -169,7 +179,8 @@ final class Detecting implements AutoCloseable {
     private void step() throws InterruptedException {
         var batch = inbox.poll(TICK_MILLIS, TimeUnit.MILLISECONDS);
         if (batch != null) {
-            batch.forEach(this::take);
+            batch.observations().forEach(this::take);
+            spans.taken(batch.observations(), batch.span());
         }
         // read before it is looked whether anything waits: else what came in between would be after its time
         var now = clock.instant();
@@ -180,6 +191,7 @@ final class Detecting implements AutoCloseable {
             engine.advance(reached);
             incidents.advance(reached);
             arrive(reached);
+            spans.passed(reached);
         }
         tell();
         keepState();

@@ -5,6 +5,8 @@ import dev.picket.collector.context.Context;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.ledger.Ledger;
 import dev.picket.event.Event;
+import dev.picket.event.telemetry.Spans;
+import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,9 +22,14 @@ final class Intake implements Handover {
     private final Ledger ledger;
     private final Detecting detecting;
     private final Consumer<List<Observation>> told;
+    private final Tracer tracer;
 
-    /** @param told hears all that detection gets */
-    Intake(Context context, Ledger ledger, Detecting detecting, Consumer<List<Observation>> told) {
+    /**
+     * @param told hears all that detection gets, before detection does
+     * @param tracer makes spans of the stages that a batch passes
+     */
+    Intake(Context context, Ledger ledger, Detecting detecting, Consumer<List<Observation>> told, Tracer tracer) {
+        this.tracer = tracer;
         this.context = context;
         this.ledger = ledger;
         this.detecting = detecting;
@@ -40,15 +47,26 @@ final class Intake implements Handover {
     }
 
     private boolean take(List<Event> events) {
-        List<Observation> observations =
-                events.stream().map(context::observe).flatMap(Optional::stream).toList();
+        List<Observation> observations = Spans.in(
+                tracer,
+                "context",
+                () -> events.stream()
+                        .map(context::observe)
+                        .flatMap(Optional::stream)
+                        .toList());
         if (!observations.isEmpty()) {
-            ledger.append(observations.stream()
-                    .filter(observation -> !observation.isHeartbeat())
-                    .toList());
-            detecting.offer(observations);
+            Spans.in(tracer, "ledger write", () -> keep(observations));
             told.accept(observations);
+            detecting.offer(observations);
         }
         return true;
+    }
+
+    private int keep(List<Observation> observations) {
+        var kept = observations.stream()
+                .filter(observation -> !observation.isHeartbeat())
+                .toList();
+        ledger.append(kept);
+        return kept.size();
     }
 }

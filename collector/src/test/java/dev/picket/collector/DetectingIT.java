@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.LateBodies;
 import dev.picket.collector.detect.Given;
+import dev.picket.event.telemetry.Spans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class DetectingIT {
                 Instant.MIN,
                 place.resolve("detection"),
                 (findings, incidents) -> {},
-                clock);
+                clock,
+                Spans.OFF);
 
         detecting.offer(List.of(Given.flow("f1", Given.START, "shop/web", "shop/db")));
         aMinutePasses();

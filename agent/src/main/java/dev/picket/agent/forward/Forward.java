@@ -3,7 +3,9 @@ package dev.picket.agent.forward;
 import dev.picket.agent.capture.Onward;
 import dev.picket.event.Account;
 import dev.picket.event.Event;
+import dev.picket.event.telemetry.Spans;
 import dev.picket.event.wire.v1.Health;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,18 +57,32 @@ public final class Forward implements Onward, AutoCloseable {
         this.thread = threads.unstarted(this::run);
     }
 
+    /** That traces nothing. */
+    public static Forward start(
+            Settings settings, Link link, Supplier<Health> health, InstantSource clock, RandomGenerator random)
+            throws IOException {
+        return start(settings, link, health, clock, random, Spans.OFF);
+    }
+
     /**
      * Begins a new epoch, takes over what the spool holds, and starts to connect.
      *
      * @param health what is reported with a batch every now and then; see {@link HealthReport}
+     * @param tracer makes a span of each sending
      * @throws IOException names the file of the folder that cannot be used
      */
     public static Forward start(
-            Settings settings, Link link, Supplier<Health> health, InstantSource clock, RandomGenerator random)
+            Settings settings,
+            Link link,
+            Supplier<Health> health,
+            InstantSource clock,
+            RandomGenerator random,
+            Tracer tracer)
             throws IOException {
-        return start(settings, link, health, clock, random, System::nanoTime, Disk.REAL);
+        return start(settings, link, health, clock, random, System::nanoTime, Disk.REAL, tracer);
     }
 
+    /** That traces nothing. */
     static Forward start(
             Settings settings,
             Link link,
@@ -76,13 +92,26 @@ public final class Forward implements Onward, AutoCloseable {
             LongSupplier nanos,
             Disk disk)
             throws IOException {
+        return start(settings, link, health, clock, random, nanos, disk, Spans.OFF);
+    }
+
+    static Forward start(
+            Settings settings,
+            Link link,
+            Supplier<Health> health,
+            InstantSource clock,
+            RandomGenerator random,
+            LongSupplier nanos,
+            Disk disk,
+            Tracer tracer)
+            throws IOException {
         var held = new CopyOnWriteArrayList<LongSupplier>();
         var account = new Account("forward", () -> sum(held));
         var epoch = Epoch.next(settings.folder(), clock);
         var spool = Spool.open(settings.folder().resolve("spool"), settings.bounds(), clock, account, disk);
         var inbox = new Inbox(settings.limits().queueEvents(), account);
         var signals = new Signals(inbox::wake);
-        var sender = new Sender(settings, link, spool, account, health, signals, random, nanos.getAsLong());
+        var sender = new Sender(settings, link, spool, account, health, signals, random, nanos.getAsLong(), tracer);
         var numbering = new Numbering(settings, epoch, account, sender::accept);
         held.addAll(List.of(inbox::size, numbering::held, sender::held, spool::waiting));
         var forward = new Forward(

@@ -12,11 +12,13 @@ import java.util.Map;
 public final class HealthReport {
     private HealthReport() {}
 
-    public static Health of(String version, List<? extends Source> sources, List<Balance> stages) {
+    /** @param spansDropped of its own traces */
+    public static Health of(String version, List<? extends Source> sources, List<Balance> stages, long spansDropped) {
         return Health.newBuilder()
                 .setVersion(version)
                 .addAllSources(sources.stream().map(HealthReport::of).toList())
                 .addAllStages(stages.stream().map(HealthReport::of).toList())
+                .setSpansDropped(spansDropped)
                 .build();
     }
 

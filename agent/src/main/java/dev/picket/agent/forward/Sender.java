@@ -9,6 +9,7 @@ import dev.picket.event.Text;
 import dev.picket.event.wire.v1.Acknowledgement;
 import dev.picket.event.wire.v1.Batch;
 import dev.picket.event.wire.v1.Health;
+import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -32,6 +33,7 @@ final class Sender {
     private final Supplier<Health> health;
     private final Signals signals;
     private final Window window;
+    private final Sendings sendings;
     private final Backoff reconnect;
     private final Backoff busy;
 
@@ -53,7 +55,9 @@ final class Sender {
             Supplier<Health> health,
             Signals signals,
             RandomGenerator random,
-            long nowNanos) {
+            long nowNanos,
+            Tracer tracer) {
+        this.sendings = new Sendings(tracer);
         this.place = settings.place();
         this.limits = settings.limits();
         this.link = link;
@@ -121,6 +125,7 @@ final class Sender {
         signals.mute();
         link.close();
         state = State.CLOSED;
+        sendings.lost();
         window.restart();
         writeDown();
         window.entries().stream()
@@ -153,6 +158,7 @@ final class Sender {
 
     private void acknowledged(Acknowledgement acknowledgement, long now) {
         progressAt = now;
+        sendings.end(acknowledgement.getNumber(), acknowledgement.getVerdict());
         switch (acknowledgement.getVerdict()) {
             case ACCEPTED -> settled(acknowledgement, now);
             case REFUSED -> settled(acknowledgement, now);
@@ -212,6 +218,7 @@ final class Sender {
 
     private void closed(String why, long now) {
         state = State.CLOSED;
+        sendings.lost();
         paused = false;
         attemptAt = now + reconnect.waitNanos();
         window.restart();
@@ -268,7 +275,7 @@ final class Sender {
             progressAt = now;
         }
         for (var entry = window.next(); entry.isPresent(); entry = window.next()) {
-            link.send(addressed(entry.get(), now));
+            link.send(sendings.begin(addressed(entry.get(), now)));
         }
     }
 

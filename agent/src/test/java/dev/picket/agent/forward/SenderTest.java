@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
+import dev.picket.event.telemetry.Spans;
 import dev.picket.event.wire.v1.Acknowledgement;
 import dev.picket.event.wire.v1.Acknowledgement.Verdict;
 import dev.picket.event.wire.v1.Batch;
@@ -41,7 +42,8 @@ class SenderTest {
                 folder.resolve("spool"), SpoolBounds.standard(), InstantSource.fixed(Samples.NOW), account, Disk.REAL);
         var settings = Settings.standard(Samples.PLACE, folder);
         var health = Health.newBuilder().setVersion("7").build();
-        sender = new Sender(settings, link, spool, account, () -> health, new Signals(() -> {}), new Random(1), now);
+        sender = new Sender(
+                settings, link, spool, account, () -> health, new Signals(() -> {}), new Random(1), now, Spans.OFF);
     }
 
     @Test

@@ -106,7 +106,8 @@ public record Config(
             Otlp otlp,
             Gateway gateway,
             Spool spool,
-            Duration heartbeat) {
+            Duration heartbeat,
+            Telemetry telemetry) {
         static Agent read(Section section) {
             var agent = new Agent(
                     section.text("name", ""),
@@ -121,7 +122,8 @@ public record Config(
                     Otlp.read(section.section("otlp")),
                     Gateway.read(section.section("gateway")),
                     Spool.read(section.section("spool")),
-                    section.duration("heartbeat", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)));
+                    section.duration("heartbeat", Duration.ofMinutes(1), Duration.ZERO, Duration.ofHours(1)),
+                    Telemetry.ofAgent(section.section("telemetry")));
             section.end();
             return agent;
         }
@@ -223,7 +225,8 @@ public record Config(
             Api api,
             Alerting alerting,
             Inventory inventory,
-            Ledger ledger) {
+            Ledger ledger,
+            Telemetry telemetry) {
         static Collector read(Section section) {
             var collector = new Collector(
                     section.texts("names", List.of()),
@@ -234,7 +237,8 @@ public record Config(
                     Api.read(section.section("api")),
                     Alerting.read(section.section("alerting")),
                     Inventory.read(section.section("inventory")),
-                    Ledger.read(section.section("ledger")));
+                    Ledger.read(section.section("ledger")),
+                    Telemetry.ofCollector(section.section("telemetry")));
             section.end();
             return collector;
         }

@@ -69,6 +69,11 @@ final class Section {
         return scalar(key, fallback, text -> inRange(text, min, max), "expected a number from " + min + " to " + max);
     }
 
+    /** 0 to 1. */
+    double share(String key, double fallback) {
+        return scalar(key, fallback, Section::parseShare, "expected a share from 0 to 1, like 0.01");
+    }
+
     int port(String key, int fallback) {
         return scalar(key, fallback, text -> inRange(text, 0, 65_535), "expected a port from 1 to 65535, or 0 for any");
     }
@@ -288,6 +293,10 @@ final class Section {
         }
         int number = Integer.parseInt(text);
         return number >= min && number <= max ? Optional.of(number) : Optional.empty();
+    }
+
+    private static Optional<Double> parseShare(String text) {
+        return text.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?") ? Optional.of(Double.valueOf(text)) : Optional.empty();
     }
 
     private static Optional<Optional<Instant>> parseInstant(String text) {

@@ -30,8 +30,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Settings of the stages, from those of the file. */
@@ -68,7 +70,9 @@ final class Wiring {
                     check(),
                     new OtlpWiring(config, data, clock).settings(),
                     agent.gateway().file().map(this::gateway),
-                    agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()));
+                    agent.heartbeat().isZero() ? Optional.empty() : Optional.of(agent.heartbeat()),
+                    new TelemetryWiring("agent.telemetry", agent.telemetry())
+                            .settings(resource("picket-agent", agentName(), version)));
         } catch (IllegalArgumentException outOfRange) {
             throw new IOException("agent: " + outOfRange.getMessage(), outOfRange);
         }
@@ -98,7 +102,29 @@ final class Wiring {
                 KafkaWiring.intake(config),
                 collector.names(),
                 config.detect().rules(),
-                alerts());
+                alerts(),
+                new TelemetryWiring("collector.telemetry", collector.telemetry())
+                        .settings(resource("picket-collector", hostName(), "")));
+    }
+
+    /** As OpenTelemetry names what a process is; what is not known is left out. */
+    private Map<String, String> resource(String service, String instance, String version) {
+        var resource = new TreeMap<>(Map.of(
+                "service.name",
+                service,
+                "service.namespace",
+                "picket",
+                "service.instance.id",
+                instance,
+                "k8s.cluster.name",
+                config.cluster()));
+        if (!version.isEmpty()) {
+            resource.put("service.version", version);
+        }
+        if (!config.agent().node().isEmpty()) {
+            resource.put("k8s.node.name", config.agent().node());
+        }
+        return resource;
     }
 
     private Optional<AlertSettings> alerts() throws IOException {

@@ -65,7 +65,7 @@ public final class Dashboards {
                     .map(annotation -> new Query(
                             title,
                             annotation.path("name").asText(),
-                            annotation.path("expr").asText()));
+                            annotation.path("target").path("expr").asText()));
             return Stream.concat(panels, annotations);
         });
     }

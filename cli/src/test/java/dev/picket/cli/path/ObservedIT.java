@@ -147,6 +147,7 @@ class ObservedIT {
                 "PICKET_AGENT_HEARTBEAT", "2s",
                 "PICKET_AGENT_NAME", agent,
                 "PICKET_COLLECTOR_ALERTING_ALERTMANAGERS", "http://127.0.0.1:9",
+                "PICKET_COLLECTOR_TELEMETRY_ENDPOINT", "http://127.0.0.1:9",
                 "PICKET_PORTS_API", "0"));
         return switch (ConfigFile.read(settings)) {
             case Loaded.Good(var config) -> config;

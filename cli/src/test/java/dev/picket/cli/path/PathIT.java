@@ -28,7 +28,11 @@ import dev.picket.collector.incident.Incident;
 import dev.picket.event.Balance;
 import dev.picket.event.Plane;
 import dev.picket.event.Stopping;
+import dev.picket.event.telemetry.TelemetrySettings;
+import dev.picket.event.telemetry.TelemetrySettings.Protocol;
 import dev.picket.event.wire.v1.Event;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.Span;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -55,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The whole way, on real parts: an attacker's pod scans and reaches another tenant's pod, runs a shell in it through the API, and pulls a secret
  * out of a model through the proxy. Real packets, a growing and rotating audit log, mutual TLS, the ledger on disk, a real Prometheus in which
- * the alert fires.
+ * the alert fires, and an OTLP receiver to which agent and collector tell what they do.
  */
 class PathIT {
     private static final InstantSource CLOCK = InstantSource.system();
@@ -93,12 +98,14 @@ class PathIT {
         stopping.onStop(
                 "vertx",
                 () -> vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS));
+        var observer = OtlpReceiver.start(vertx, Optional.empty(), "");
+        stopping.onStop("observer", observer::close);
         int grpc = freePort();
         var data = DataFolder.make(folder.resolve("collector"));
         var serving = new Stopping();
         stopping.onStop("central", serving::close);
         var central = Central.start(
-                config(inventory(node, attacker, web)),
+                config(inventory(node, attacker, web), observer.address()),
                 data,
                 Optional.of(new Listening("127.0.0.1", grpc)),
                 (_, changed) -> changed.forEach(i -> incidents.put(i.id(), i)),
@@ -113,7 +120,12 @@ class PathIT {
         int proxy = freePort();
         var link = new Recording(new GrpcLink(vertx, "127.0.0.1", grpc, agentTls()));
         var agent = Agent.start(
-                agentSettings(node, log, model, proxy), link, new TextInspector(), vertx, CLOCK, new Random(1));
+                agentSettings(node, log, model, proxy, observer.address()),
+                link,
+                new TextInspector(),
+                vertx,
+                CLOCK,
+                new Random(1));
         stopping.onStop("agent", agent::close);
 
         var hunter = node.peer(attacker);
@@ -154,7 +166,8 @@ class PathIT {
                 .filteredOn(b -> !b.stage().equals("audit") && !b.stage().startsWith("audit"))
                 .allSatisfy(PathIT::droppedNothing);
         assertThat(link.events()).anyMatch(e -> e.getApiCall().getAuditId().equals("routine-2"));
-        nothingLeaked(link, logged, page + timeline);
+        observed(observer, incident);
+        nothingLeaked(link, logged, observer, page + timeline);
         assumeTrue(prometheus.isPresent(), Prometheus.MISSING + ": the alert was not seen; all else was");
     }
 
@@ -181,6 +194,39 @@ class PathIT {
                         }));
         assertThat(prometheus.get("/api/v1/rules")).doesNotContain("\"health\":\"err\"");
         assertThat(prometheus.firing("PicketLosing")).isEmpty();
+    }
+
+    /** What an OpenTelemetry receiver knows by now: the incident, its findings, the batches they came in, and the caller's own trace. */
+    private static void observed(OtlpReceiver observer, Incident incident) {
+        assertThat(observer.records("picket.incident.opened"))
+                .extracting(record -> attributes(record).get("picket.incident.id"))
+                .contains(incident.id());
+        var findings = observer.records("picket.finding").stream()
+                .filter(record ->
+                        incident.findings().contains(attributes(record).get("finding_info.uid")))
+                .toList();
+        assertThat(findings).hasSameSizeAs(incident.findings());
+        var sent = observer.spans().stream()
+                .filter(span -> span.getName().equals("send"))
+                .map(Span::getTraceId)
+                .toList();
+        assertThat(findings).isNotEmpty().allSatisfy(record -> assertThat(sent).contains(record.getTraceId()));
+        assertThat(findings)
+                .filteredOn(record -> attributes(record)
+                        .getOrDefault("picket.evidence.planes", "")
+                        .contains("inference"))
+                .isNotEmpty()
+                .allSatisfy(record -> assertThat(attributes(record).get("picket.inference.trace_ids"))
+                        .contains(PodHttp.TRACE));
+    }
+
+    private static Map<String, String> attributes(LogRecord record) {
+        var attributes = new TreeMap<String, String>();
+        record.getAttributesList().forEach(attribute -> {
+            var value = attribute.getValue();
+            attributes.put(attribute.getKey(), value.hasStringValue() ? value.getStringValue() : value.toString());
+        });
+        return attributes;
     }
 
     /** What {@code picket timeline} prints of the incident: asks the server while there is one, else the folder. */
@@ -265,10 +311,16 @@ class PathIT {
         }
     }
 
-    private void nothingLeaked(Recording link, Logged logged, String page) throws IOException {
+    private void nothingLeaked(Recording link, Logged logged, OtlpReceiver observer, String page) throws IOException {
         var leaks = new Leaks(List.of(SECRET, PROMPT, ANSWER));
         var found = new ArrayList<String>();
         link.batches().forEach(batch -> found.addAll(leaks.in("batch", batch.toByteArray())));
+        var told = new Leaks(
+                List.of(observer.records("picket.finding").getFirst().getBody().getStringValue()));
+        assertThat(observer.all())
+                .as("the search reads what was sent by OTLP")
+                .anyMatch(sent -> !told.in("OTLP", sent.toByteArray()).isEmpty());
+        observer.all().forEach(sent -> found.addAll(leaks.in("OTLP", sent.toByteArray())));
         found.addAll(leaks.below(folder.resolve("agent")));
         found.addAll(leaks.below(folder.resolve("collector")));
         if (Prometheus.present()) {
@@ -309,8 +361,12 @@ class PathIT {
     }
 
     /** The collector's, as its file would give it. */
-    private static Config config(Path inventory) {
+    private static Config config(Path inventory, URI observer) {
         var settings = Map.of(
+                "PICKET_COLLECTOR_TELEMETRY_ENDPOINT",
+                observer.toString(),
+                "PICKET_COLLECTOR_TELEMETRY_SAMPLE",
+                "1",
                 "PICKET_PORTS_API",
                 "0",
                 "PICKET_COLLECTOR_AGENTS",
@@ -329,7 +385,7 @@ class PathIT {
         return Tls.in(folder.resolve("collector/tls/agents/node-1"));
     }
 
-    private AgentSettings agentSettings(NodeFixture node, AuditLog log, ModelServer model, int proxy) {
+    private AgentSettings agentSettings(NodeFixture node, AuditLog log, ModelServer model, int proxy, URI observer) {
         var place = new Place("test", "node-1", "node-1");
         var flow = FlowSettings.defaults();
         return new AgentSettings(
@@ -358,7 +414,9 @@ class PathIT {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new TelemetrySettings(
+                        observer, Protocol.HTTP, Optional.empty(), Optional.empty(), false, 1, Map.of())));
     }
 
     private Path inventory(NodeFixture node, NodeFixture.Pod attacker, NodeFixture.Pod web) throws IOException {

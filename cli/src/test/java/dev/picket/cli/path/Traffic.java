@@ -16,14 +16,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Two tenants at work on all planes, and in each other's rooms, ten events a second, until it is closed. */
-final class Traffic implements Source {
+public final class Traffic implements Source {
     private final Onward onward;
     private final InstantSource clock;
     private final Account account = new Account("traffic");
     private final AtomicLong count = new AtomicLong();
     private final Thread thread;
 
-    Traffic(Onward onward, InstantSource clock) {
+    public Traffic(Onward onward, InstantSource clock) {
         this.onward = onward;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("traffic").start(this::run);

@@ -2,14 +2,19 @@ package dev.picket.collector.accept;
 
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
+import dev.picket.event.telemetry.CarriedTrace;
+import dev.picket.event.telemetry.Spans;
 import dev.picket.event.wire.v1.Acknowledgement.Verdict;
 import dev.picket.event.wire.v1.Batch;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +38,7 @@ public final class Accept implements AutoCloseable {
     private final Handover onward;
     private final InstantSource clock;
     private final AgentFiles files;
+    private final Tracer tracer;
     private final Account account = new Account("accept");
     private final Map<Name, AgentState> agents = new ConcurrentHashMap<>();
     /** Whoever judges shares it, whoever closes has it alone. */
@@ -40,18 +46,25 @@ public final class Accept implements AutoCloseable {
 
     private volatile boolean closed;
 
-    private Accept(Handover onward, InstantSource clock, AgentFiles files) {
+    private Accept(Handover onward, InstantSource clock, AgentFiles files, Tracer tracer) {
+        this.tracer = tracer;
         this.onward = onward;
         this.clock = clock;
         this.files = files;
     }
 
+    /** That traces nothing. */
+    public static Accept open(Path folder, Handover onward, InstantSource clock) throws IOException {
+        return open(folder, onward, clock, Spans.OFF);
+    }
+
     /**
      * @param folder of this stage alone: one small file an agent
+     * @param tracer makes a span of each batch, which is current while the batch is handed on
      * @throws IOException the folder cannot be used
      */
-    public static Accept open(Path folder, Handover onward, InstantSource clock) throws IOException {
-        var accept = new Accept(onward, clock, new AgentFiles(folder));
+    public static Accept open(Path folder, Handover onward, InstantSource clock, Tracer tracer) throws IOException {
+        var accept = new Accept(onward, clock, new AgentFiles(folder), tracer);
         accept.files
                 .readAll()
                 .forEach(known -> accept.agents.put(new Name(known.cluster(), known.agent()), new AgentState(known)));
@@ -97,6 +110,27 @@ public final class Accept implements AutoCloseable {
     }
 
     Judgement judge(Peer peer, Batch batch) {
+        return batch.getEventsCount() == 0 ? judged(peer, batch) : traced(peer, batch);
+    }
+
+    private Judgement traced(Peer peer, Batch batch) {
+        var span = tracer.spanBuilder("accept")
+                .setParent(CarriedTrace.context(batch.getTraceparent()))
+                .setSpanKind(SpanKind.CONSUMER)
+                .setAttribute("picket.batch.events", batch.getEventsCount())
+                .startSpan();
+        return Spans.in(span, () -> {
+            var judgement = judged(peer, batch);
+            span.setAttribute("picket.batch.verdict", label(judgement.verdict()));
+            return judgement;
+        });
+    }
+
+    private static String label(Verdict verdict) {
+        return verdict.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Judgement judged(Peer peer, Batch batch) {
         var refusal = refusal(peer, batch);
         if (refusal.isPresent()) {
             account.in(batch.getEventsCount());

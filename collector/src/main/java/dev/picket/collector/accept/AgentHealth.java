@@ -11,9 +11,16 @@ import java.util.stream.Collectors;
  * What an agent last said of itself; all of it claimed, none of it proven.
  *
  * @param at when it said so
+ * @param spansDropped of its own traces
  */
 public record AgentHealth(
-        String cluster, String agent, Instant at, String version, List<Source> sources, List<Stage> stages) {
+        String cluster,
+        String agent,
+        Instant at,
+        String version,
+        List<Source> sources,
+        List<Stage> stages,
+        long spansDropped) {
     private static final int LIST_MAX = 64;
 
     static AgentHealth of(String cluster, String agent, Instant at, Health health) {
@@ -23,7 +30,8 @@ public record AgentHealth(
                 at,
                 Text.printable(health.getVersion()),
                 health.getSourcesList().stream().limit(LIST_MAX).map(Source::of).toList(),
-                health.getStagesList().stream().limit(LIST_MAX).map(Stage::of).toList());
+                health.getStagesList().stream().limit(LIST_MAX).map(Stage::of).toList(),
+                health.getSpansDropped());
     }
 
     /** One way to see one plane; {@code mode} is empty when none runs, {@code reason} says why this and not a better one. */

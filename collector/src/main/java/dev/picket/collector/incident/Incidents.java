@@ -163,11 +163,11 @@ public final class Incidents {
     }
 
     private Case opened(Clue clue) {
-        var one = new Case(Hashing.hash("incident|" + clue.id()), clue.time());
-        open.put(one.id(), one);
-        if (open.size() > OPEN_MAX) {
+        if (open.size() >= OPEN_MAX) {
             resolve(open.values().stream().min(LATEST).orElseThrow());
         }
+        var one = new Case(Hashing.hash("incident|" + clue.id()), clue.time());
+        open.put(one.id(), one);
         return one;
     }
 

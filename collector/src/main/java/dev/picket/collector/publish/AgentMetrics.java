@@ -39,7 +39,8 @@ final class AgentMetrics implements MultiCollector {
                 held(words),
                 dropped(words),
                 checked(words, "answered", "Requests that model servers say they answered.", AgentHealth.Stage::in),
-                checked(words, "unseen", "Of these, how many were not seen.", AgentMetrics::unseen));
+                checked(words, "unseen", "Of these, how many were not seen.", AgentMetrics::unseen),
+                spans(words));
     }
 
     private static GaugeSnapshot lastHeard(List<AgentHealth> words) {
@@ -109,6 +110,17 @@ final class AgentMetrics implements MultiCollector {
 
     private static long unseen(AgentHealth.Stage stage) {
         return stage.refused().getOrDefault(Reason.UNSEEN.label(), 0L);
+    }
+
+    private static CounterSnapshot spans(List<AgentHealth> words) {
+        var snapshot = CounterSnapshot.builder()
+                .name("picket_agent_spans_dropped")
+                .help("Spans of an agent that its OTLP receiver will not get, since its start.");
+        words.forEach(word -> snapshot.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(labels(word))
+                .value((double) word.spansDropped())
+                .build()));
+        return snapshot.build();
     }
 
     private static Map<String, Long> dropped(AgentHealth word) {

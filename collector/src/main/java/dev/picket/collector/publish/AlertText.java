@@ -31,7 +31,8 @@ record AlertText(Optional<URI> console) {
                 .orElse("");
     }
 
-    private static String summary(Incident incident) {
+    /** Who reached whom in the end, and by what. */
+    static String summary(Incident incident) {
         var path = incident.path();
         return path.isEmpty()
                 ? incident.detection() + " at " + String.join(", ", incident.tenants())

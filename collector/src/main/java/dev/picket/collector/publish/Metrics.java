@@ -7,6 +7,7 @@ import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
 import dev.picket.event.Balance;
+import dev.picket.event.telemetry.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -148,6 +150,11 @@ public final class Metrics implements AutoCloseable {
     /** What agents say of themselves; read when scraped. */
     public void agents(Supplier<? extends Collection<AgentHealth>> agents) {
         registry.getPrometheusRegistry().register(new AgentMetrics(agents));
+    }
+
+    /** What the OTLP receiver took, by signal; read when scraped. */
+    public void telemetry(Supplier<Map<String, Telemetry.Count>> signals) {
+        registry.getPrometheusRegistry().register(new TelemetryMetrics(signals));
     }
 
     /** All values as they are now. */

@@ -258,6 +258,17 @@ class IncidentsTest {
                 .containsExactly(List.of("f0"));
     }
 
+    /** The one that opens is as idle as the others, and holds nothing yet. */
+    @Test
+    void offer_moreIncidentsThanItHoldsAtOneTime_makesRoomForTheLast() {
+        IntStream.range(0, 2 * Incidents.OPEN_MAX)
+                .forEach(i -> incidents.offer(edge("f" + i, 7, Given.workload("n", "from" + i), C)));
+        incidents.finish();
+
+        assertThat(incidents.open()).hasSize(Incidents.OPEN_MAX);
+        assertThat(told.values()).hasSize(2 * Incidents.OPEN_MAX);
+    }
+
     private void both(Incidents others, Consumer<Incidents> step) {
         for (var stage : List.of(incidents, others)) {
             step.accept(stage);

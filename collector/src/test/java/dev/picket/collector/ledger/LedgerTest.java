@@ -355,7 +355,8 @@ class LedgerTest {
                 "1",
                 List.of(new AgentHealth.Source("flow", "procfs", "no right to load")),
                 List.of(new AgentHealth.Stage(
-                        "capture.flow", 100, 0, 0, 0, 0, Map.of(), Map.of("queue-full", dropped))));
+                        "capture.flow", 100, 0, 0, 0, 0, Map.of(), Map.of("queue-full", dropped))),
+                0);
     }
 
     /** @return the version that the ledger bore before */

@@ -75,7 +75,8 @@ final class LaneRecords {
             this.batch = Batch.newBuilder()
                     .setNumber(whole.getNumber())
                     .setCluster(whole.getCluster())
-                    .setAgent(whole.getAgent());
+                    .setAgent(whole.getAgent())
+                    .setTraceparent(whole.getTraceparent());
         }
 
         boolean takes(Event event) {

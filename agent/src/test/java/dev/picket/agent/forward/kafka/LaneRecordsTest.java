@@ -54,6 +54,18 @@ class LaneRecordsTest {
     }
 
     @Test
+    void trace_ofTheSending_goesAlongWithEachRecord() throws Exception {
+        var trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        var batch = batch(event(0, 1), event(1, 1)).toBuilder()
+                .setTraceparent(trace)
+                .build();
+
+        for (var record : LaneRecords.of(batch, "picket", 4)) {
+            assertThat(read(record).getTraceparent()).isEqualTo(trace);
+        }
+    }
+
+    @Test
     void batch_largerThanARecord_isSplitInOrder() throws Exception {
         var large = IntStream.rangeClosed(1, 5)
                 .mapToObj(i ->

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.picket.event.telemetry;
+
+import org.jspecify.annotations.NullMarked;
