@@ -8,6 +8,7 @@ import dev.picket.cli.read.Printing;
 import dev.picket.cli.read.ServerSource;
 import dev.picket.cli.read.Source;
 import dev.picket.collector.query.Answer;
+import dev.picket.collector.query.Listing;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
@@ -34,7 +35,8 @@ final class Asking {
     @Option(
             names = "--token-file",
             paramLabel = "F",
-            description = "File with the bearer token for the server (default: the data folder's).")
+            description =
+                    "File with the bearer token for the server (default: the data folder's; to decide, its triage.token).")
     private Optional<Path> tokenFile = Optional.empty();
 
     @Option(
@@ -58,17 +60,27 @@ final class Asking {
 
     /** Asks, and prints what comes back. */
     int ask(CommandSpec spec, Function<Source, Ask> question, List<String> columns) {
-        try (var source = source()) {
+        return ask(spec, DataFolder::token, question, columns);
+    }
+
+    /** Decides, with the token of those who may; prints what was done. */
+    int decide(CommandSpec spec, Function<Source, Ask> decision) {
+        return ask(spec, DataFolder::triageToken, decision, List.of());
+    }
+
+    private int ask(
+            CommandSpec spec, Function<DataFolder, Path> token, Function<Source, Ask> question, List<String> columns) {
+        try (var source = source(token)) {
             return print(spec, source.ask(question.apply(source)), columns);
         } catch (IOException e) {
             throw Failures.of(e);
         }
     }
 
-    private Source source() throws IOException {
+    private Source source(Function<DataFolder, Path> token) throws IOException {
         var folder = new DataFolder(data);
         if (server.isPresent()) {
-            return server(server.get(), folder);
+            return server(server.get(), folder, token);
         }
         try {
             return FolderSource.open(folder.ledger(), InstantSource.system());
@@ -76,13 +88,13 @@ final class Asking {
             if (!Files.exists(folder.server())) {
                 throw held;
             }
-            return server(URI.create(Files.readString(folder.server()).strip()), folder);
+            return server(URI.create(Files.readString(folder.server()).strip()), folder, token);
         }
     }
 
-    private Source server(URI address, DataFolder folder) throws IOException {
+    private Source server(URI address, DataFolder folder, Function<DataFolder, Path> token) throws IOException {
         var own = Files.exists(folder.authority()) ? Optional.of(folder.authority()) : Optional.<Path>empty();
-        return ServerSource.of(address, tokenFile.orElse(folder.token()), authorityFile.or(() -> own));
+        return ServerSource.of(address, tokenFile.orElse(token.apply(folder)), authorityFile.or(() -> own));
     }
 
     private int print(CommandSpec spec, Reply reply, List<String> columns) {
@@ -97,6 +109,7 @@ final class Asking {
                 printing.story(story);
                 printing.coverage(story.coverage());
             }
+            case Listing(var table) -> printing.rows(table, columns);
             case Problem problem -> throw failure(problem);
         }
         return 0;
@@ -107,7 +120,7 @@ final class Asking {
                 + problem.error()
                 + (problem.fix().isEmpty() ? "" : "; " + problem.fix());
         return switch (problem.kind()) {
-            case BAD_REQUEST, FORBIDDEN, NOT_FOUND, TOO_LARGE -> CommandFailure.badInput(message);
+            case BAD_REQUEST, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE -> CommandFailure.badInput(message);
             case BUSY, TIMEOUT, FAILED -> CommandFailure.missing(message);
         };
     }

@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScanCommand.class,
             RulesCommand.class,
             IncidentsCommand.class,
+            SuppressCommand.class,
+            AlertCommand.class,
             TimelineCommand.class,
             QueryCommand.class,
             CoverageCommand.class,

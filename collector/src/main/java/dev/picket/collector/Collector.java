@@ -18,6 +18,12 @@ import dev.picket.collector.ledger.Ledger;
 import dev.picket.collector.ledger.Shelf;
 import dev.picket.collector.publish.AlertPush;
 import dev.picket.collector.publish.Metrics;
+import dev.picket.collector.triage.Action;
+import dev.picket.collector.triage.Desk;
+import dev.picket.collector.triage.Order;
+import dev.picket.collector.triage.Outcome;
+import dev.picket.collector.triage.Suppression;
+import dev.picket.collector.triage.Triage;
 import dev.picket.event.Account;
 import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
@@ -25,7 +31,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -36,6 +44,7 @@ public final class Collector implements AutoCloseable {
     private final Accept accept;
     private final Optional<KafkaIntake> topic;
     private final Detecting detecting;
+    private final Triage triage;
     private final Ledger ledger;
     private final Metrics metrics;
     private final LiveRules rules;
@@ -46,6 +55,7 @@ public final class Collector implements AutoCloseable {
             Accept accept,
             Optional<KafkaIntake> topic,
             Detecting detecting,
+            Triage triage,
             Ledger ledger,
             Metrics metrics,
             LiveRules rules) {
@@ -54,6 +64,7 @@ public final class Collector implements AutoCloseable {
         this.accept = accept;
         this.topic = topic;
         this.detecting = detecting;
+        this.triage = triage;
         this.ledger = ledger;
         this.metrics = metrics;
         this.rules = rules;
@@ -103,12 +114,15 @@ public final class Collector implements AutoCloseable {
         var alerts = alerts(settings, metrics, clock, stopping);
         var telling = Telling.start(settings.telemetry(), metrics, stopping);
         var bodies = new LateBodies(inventory);
+        var detectors = Detections.detectors(rules);
+        var triage = Triage.open(state.resolve("triage"), () -> Detections.ids(detectors), clock);
         var detecting = Detecting.start(
                 bodies,
-                Detections.detectors(rules),
+                detectors,
                 settings.workers(),
                 settings.silentUntil(),
                 state.resolve("detection"),
+                triage,
                 results(ledger, metrics, alerts, telling, told, clock),
                 clock,
                 telling.tracer());
@@ -135,9 +149,13 @@ public final class Collector implements AutoCloseable {
         publish(metrics, accept, punctual, detecting);
         publish(metrics, bodies);
         publish(metrics, rules);
+        metrics.gauge(
+                "picket_suppressions",
+                "Suppressions in force.",
+                () -> triage.suppressions().size());
         publish(metrics, ledger, settings.ledger().maxBytes());
         topic.ifPresent(reading -> publish(metrics, reading));
-        return new Collector(stopping, stages, accept, topic, detecting, ledger, metrics, rules);
+        return new Collector(stopping, stages, accept, topic, detecting, triage, ledger, metrics, rules);
     }
 
     private static void listen(
@@ -182,15 +200,27 @@ public final class Collector implements AutoCloseable {
             InstantSource clock) {
         return new Detecting.Results() {
             @Override
-            public void keep(List<Finding> findings, List<Incident> incidents) {
-                ledger.keepFindings(findings);
+            public void keep(List<Finding> findings, Map<String, String> suppressed, List<Incident> incidents) {
+                ledger.keepFindings(findings, suppressed);
                 ledger.keepIncidents(incidents);
                 var now = clock.instant();
-                findings.forEach(finding -> metrics.found(finding, now));
+                findings.forEach(finding -> metrics.found(finding, suppressed.containsKey(finding.id()), now));
                 incidents.forEach(metrics::changed);
                 alerts.ifPresent(push -> incidents.forEach(push::changed));
-                telling.tell(findings, incidents);
-                told.hear(findings, incidents);
+                var counting = unsuppressed(findings, suppressed);
+                telling.tell(counting, incidents);
+                told.hear(counting, incidents);
+            }
+
+            @Override
+            public void decided(List<Action> actions) {
+                ledger.keepActions(actions);
+                actions.forEach(metrics::decided);
+            }
+
+            @Override
+            public void remembered(List<Action> actions) {
+                ledger.keepActions(actions);
             }
 
             @Override
@@ -198,6 +228,12 @@ public final class Collector implements AutoCloseable {
                 metrics.arrived(heartbeat);
             }
         };
+    }
+
+    private static List<Finding> unsuppressed(List<Finding> findings, Map<String, String> suppressed) {
+        return findings.stream()
+                .filter(finding -> !suppressed.containsKey(finding.id()))
+                .toList();
     }
 
     private static void publish(Metrics metrics, Ledger ledger, long maxBytes) {
@@ -264,6 +300,21 @@ public final class Collector implements AutoCloseable {
     /** Why no agent is heard over the topic, or not all; empty when they are. Empty altogether: there is no topic. */
     public Optional<String> topicProblem() {
         return topic.map(KafkaIntake::reason);
+    }
+
+    /** Where people's decisions about incidents are taken. */
+    public Desk desk() {
+        return new Desk() {
+            @Override
+            public CompletableFuture<Outcome> ask(Order order) {
+                return detecting.ask(order);
+            }
+
+            @Override
+            public List<Suppression> suppressions() {
+                return triage.suppressions();
+            }
+        };
     }
 
     /** For an agent in this process. */

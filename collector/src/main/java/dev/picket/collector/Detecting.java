@@ -10,6 +10,10 @@ import dev.picket.collector.detect.Watermark;
 import dev.picket.collector.detect.Watermark.Lane;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.incident.Incidents;
+import dev.picket.collector.triage.Action;
+import dev.picket.collector.triage.Order;
+import dev.picket.collector.triage.Outcome;
+import dev.picket.collector.triage.Triage;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
 import io.opentelemetry.api.trace.Span;
@@ -21,10 +25,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -40,6 +48,7 @@ final class Detecting implements AutoCloseable {
     private static final int BATCHES_MAX = 256;
     private static final long TICK_MILLIS = 250;
     private static final int HEARTBEATS_MAX = 20_000;
+    private static final int ORDERS_MAX = 64;
     private static final Duration STATE_EVERY = Duration.ofMinutes(1);
 
     private final BlockingQueue<Handed> inbox = new ArrayBlockingQueue<>(BATCHES_MAX);
@@ -51,6 +60,8 @@ final class Detecting implements AutoCloseable {
     private final Told told = new Told();
     private final Watermark watermark = new Watermark();
     private final Queue<Observation> heartbeats = new ArrayDeque<>();
+    private final Triage triage;
+    private final BlockingQueue<Asked> orders = new ArrayBlockingQueue<>(ORDERS_MAX);
     private final DetectingState state;
     private final InstantSource clock;
     private final DetectSpans spans;
@@ -64,11 +75,21 @@ final class Detecting implements AutoCloseable {
 
     /** What came of it, batch by batch, on the detecting thread. */
     interface Results {
-        void keep(List<Finding> findings, List<Incident> incidents);
+        /** @param suppressed of these findings, those that make no incident: by their id, that of the suppression */
+        void keep(List<Finding> findings, Map<String, String> suppressed, List<Incident> incidents);
+
+        /** What was decided about incidents and suppressions. */
+        default void decided(List<Action> actions) {}
+
+        /** What was decided before this started, perhaps not for the first time. */
+        default void remembered(List<Action> actions) {}
 
         /** A heartbeat that detection has passed, as it would an event. */
         default void arrived(Observation heartbeat) {}
     }
+
+    /** Something that somebody waits for. */
+    private record Asked(Order order, CompletableFuture<Outcome> outcome) {}
 
     private Detecting(
             LateBodies bodies,
@@ -76,6 +97,7 @@ final class Detecting implements AutoCloseable {
             int workers,
             Instant silentUntil,
             Path stateFile,
+            Triage triage,
             Results results,
             InstantSource clock,
             Tracer tracer) {
@@ -83,7 +105,8 @@ final class Detecting implements AutoCloseable {
         this.bodies = bodies;
         this.silentUntil = silentUntil;
         this.engine = new LocalEngine(Detections.rules(), detectors, workers, told);
-        this.incidents = new Incidents(told.incidents::add);
+        this.incidents = new Incidents(told.incidents::add, triage::decided);
+        this.triage = triage;
         this.results = results;
         this.state = new DetectingState(stateFile);
         this.clock = clock;
@@ -94,6 +117,7 @@ final class Detecting implements AutoCloseable {
     /**
      * @param bodies where calls wait whose body the log left out
      * @param silentUntil what was found before is not told
+     * @param triage from now on of the thread that is started here
      * @param tracer makes a span of each batch, from being offered to being judged
      * @throws IOException the state cannot be read: names the file, and what to do
      */
@@ -103,13 +127,16 @@ final class Detecting implements AutoCloseable {
             int workers,
             Instant silentUntil,
             Path stateFile,
+            Triage triage,
             Results results,
             InstantSource clock,
             Tracer tracer)
             throws IOException {
-        var detecting = new Detecting(bodies, detectors, workers, silentUntil, stateFile, results, clock, tracer);
+        var detecting =
+                new Detecting(bodies, detectors, workers, silentUntil, stateFile, triage, results, clock, tracer);
         detecting.state.read(detecting.engine, detecting.incidents);
-        results.keep(List.of(), detecting.incidents.open());
+        results.remembered(triage.news());
+        results.keep(List.of(), Map.of(), detecting.incidents.known());
         detecting.thread.start();
         return detecting;
     }
@@ -121,6 +148,21 @@ final class Detecting implements AutoCloseable {
 
     boolean offer(List<Observation> batch) {
         return inbox.offer(new Handed(batch, spans.begin(batch.size())));
+    }
+
+    /** Done by the thread that owns the incidents, within a tick. Any thread. */
+    CompletableFuture<Outcome> ask(Order order) {
+        var asked = new Asked(order, new CompletableFuture<>());
+        if (stopping || !alive()) {
+            asked.outcome.complete(refused("the collector stops"));
+        } else if (!orders.offer(asked)) {
+            asked.outcome.complete(refused(ORDERS_MAX + " decisions wait already"));
+        }
+        return asked.outcome;
+    }
+
+    private static Outcome refused(String why) {
+        return new Outcome.Refused(Outcome.Why.BUSY, why, "", "ask again in a moment");
     }
 
     Account account() {
@@ -165,6 +207,7 @@ final class Detecting implements AutoCloseable {
             bodies.finish(engine::offer);
             engine.finish();
             incidents.finish();
+            obey();
             spans.passed(Instant.MAX);
             tell();
             writeState();
@@ -182,6 +225,7 @@ final class Detecting implements AutoCloseable {
             batch.observations().forEach(this::take);
             spans.taken(batch.observations(), batch.span());
         }
+        obey();
         // read before it is looked whether anything waits: else what came in between would be after its time
         var now = clock.instant();
         if (inbox.isEmpty()) {
@@ -195,6 +239,21 @@ final class Detecting implements AutoCloseable {
         }
         tell();
         keepState();
+    }
+
+    /** What people decide is told to the next stages, and the incident it is about is on disk, before they hear that it is done. */
+    private void obey() {
+        var done = new LinkedHashMap<Asked, Outcome>();
+        for (var asked = orders.poll(); asked != null; asked = orders.poll()) {
+            done.put(asked, triage.obey(asked.order, incidents));
+        }
+        if (!done.isEmpty()) {
+            tell();
+            if (done.values().stream().anyMatch(Outcome.Done.class::isInstance)) {
+                writeState();
+            }
+            done.forEach((asked, outcome) -> asked.outcome.complete(outcome));
+        }
     }
 
     private void take(Observation observation) {
@@ -218,9 +277,15 @@ final class Detecting implements AutoCloseable {
     }
 
     private void tell() {
+        triage.noticed(told.incidents, incidents);
+        var actions = triage.news();
+        if (!actions.isEmpty()) {
+            results.decided(actions);
+        }
         if (!told.findings.isEmpty() || !told.incidents.isEmpty()) {
-            results.keep(List.copyOf(told.findings), List.copyOf(told.incidents));
+            results.keep(List.copyOf(told.findings), Map.copyOf(told.suppressed), List.copyOf(told.incidents));
             told.findings.clear();
+            told.suppressed.clear();
             told.incidents.clear();
         }
     }
@@ -256,12 +321,20 @@ final class Detecting implements AutoCloseable {
     /** Collects between two words to the next stage. */
     private final class Told implements Sink {
         final List<Finding> findings = new ArrayList<>();
+        final Map<String, String> suppressed = new HashMap<>();
         final List<Incident> incidents = new ArrayList<>();
 
         @Override
         public void finding(Finding finding) {
-            if (!finding.time().isBefore(silentUntil)) {
-                findings.add(finding);
+            if (finding.time().isBefore(silentUntil)) {
+                return;
+            }
+            findings.add(finding);
+            var suppression = triage.suppressing(finding);
+            if (suppression.isPresent()) {
+                suppressed.put(finding.id(), suppression.get().id());
+            } else {
+                suppressed.remove(finding.id());
                 Detecting.this.incidents.offer(finding);
             }
         }

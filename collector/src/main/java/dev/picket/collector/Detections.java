@@ -14,7 +14,9 @@ import dev.picket.collector.detect.lateral.Movement;
 import dev.picket.collector.detect.leakage.SecretInResponse;
 import dev.picket.collector.detect.tenancy.CrossTenantFlow;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All detections that ship. */
@@ -43,6 +45,15 @@ public final class Detections {
     /** Without state. */
     public static List<Rule> rules() {
         return List.of(new SecretInResponse());
+    }
+
+    /** Ids of what may be found by these and by the rules without state; those of the rules in force change. */
+    static Set<String> ids(List<Detector<?, ?>> detectors) {
+        return Stream.concat(
+                        detectors.stream().flatMap(detector -> detector.detections().stream()),
+                        rules().stream().flatMap(rule -> rule.detections().stream()))
+                .map(Detection::id)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What they may find, each with its page and scenarios. */

@@ -10,12 +10,17 @@ import java.util.Optional;
  *
  * @param alertmanagers every one of them; empty: none is pushed
  * @param token file with a bearer token for them
+ * @param authority PEM file: who signed their certificates
  * @param console what links in alerts begin with
  */
-public record Alerting(List<String> alertmanagers, Optional<Path> token, Optional<URI> console) {
+public record Alerting(
+        List<String> alertmanagers, Optional<Path> token, Optional<Path> authority, Optional<URI> console) {
     static Alerting read(Section section) {
         var alerting = new Alerting(
-                section.texts("alertmanagers", List.of()), section.path("token", ""), section.address("console"));
+                section.texts("alertmanagers", List.of()),
+                section.path("token", ""),
+                section.path("authority", ""),
+                section.address("console"));
         section.end();
         return alerting;
     }

@@ -250,10 +250,15 @@ public record Config(
      * @param tls off only on loopback
      * @param token file with the admin's token; empty: made in the data folder
      * @param tenants file with a tenant and its token on each line
+     * @param triage file with a name and a token on each line, of those who decide about incidents; empty: one token is made in the data folder
      */
-    public record Api(boolean tls, Optional<Path> token, Optional<Path> tenants) {
+    public record Api(boolean tls, Optional<Path> token, Optional<Path> tenants, Optional<Path> triage) {
         static Api read(Section section) {
-            var api = new Api(section.flag("tls", true), section.path("token", ""), section.path("tenants", ""));
+            var api = new Api(
+                    section.flag("tls", true),
+                    section.path("token", ""),
+                    section.path("tenants", ""),
+                    section.path("triage", ""));
             section.end();
             return api;
         }

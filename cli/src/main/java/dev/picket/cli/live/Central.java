@@ -15,6 +15,7 @@ import dev.picket.collector.query.http.ApiServer;
 import dev.picket.collector.query.http.ApiSettings;
 import dev.picket.collector.query.http.MoreRoutes;
 import dev.picket.collector.query.http.Tokens;
+import dev.picket.collector.query.http.TriageRoutes;
 import dev.picket.event.Stopping;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -50,9 +51,12 @@ public record Central(Collector collector, String address, String inventory) {
             Stopping stopping)
             throws IOException {
         var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
-        var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
+        var collector =
+                Collector.start(new Wiring(config, data).collector(intake), inventory.latest(), told, clock, vertx);
         stopping.onStop("collector", collector::close);
-        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector));
+        inventory.publish(collector.metrics());
+        var answers =
+                new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector, inventory));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
@@ -66,8 +70,9 @@ public record Central(Collector collector, String address, String inventory) {
                 collector, address, Inventories.described(config.collector().inventory()));
     }
 
-    private static List<StatusPart> parts(Collector collector) {
+    private static List<StatusPart> parts(Collector collector, Inventories.Running inventory) {
         var parts = new ArrayList<>(rules(collector.rules()));
+        parts.addAll(inventory.parts());
         collector
                 .topicProblem()
                 .ifPresent(why -> parts.add(new StatusPart("intake", "kafka", why.isEmpty() ? "ok" : "waits", why)));
@@ -98,7 +103,9 @@ public record Central(Collector collector, String address, String inventory) {
         var settings = config.collector().api();
         var identity =
                 settings.tls() ? Optional.of(authority.server(config.collector().names())) : Optional.<Identity>empty();
-        var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants());
+        var deciders = new Tokens.Deciders(
+                settings.triage().orElse(data.triageToken()), settings.triage().isEmpty());
+        var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants(), Optional.of(deciders));
         var where = new Listening(config.ports().host(), config.ports().api());
         var enrol = new EnrolmentWiring(config, authority).start(collector.metrics(), vertx, stopping);
         return ApiServer.start(
@@ -110,6 +117,7 @@ public record Central(Collector collector, String address, String inventory) {
                 (router, adminOnly) -> {
                     metrics(collector, where.host()).mount(router, adminOnly);
                     enrol.ifPresent(route -> route.mount(router));
+                    new TriageRoutes(vertx, collector.desk(), tokens, clock).mount(router);
                 },
                 clock);
     }

@@ -43,6 +43,11 @@ public record DataFolder(Path path) {
         return path.resolve("token");
     }
 
+    /** The token of whoever decides about incidents, when the settings name no file of people. */
+    public Path triageToken() {
+        return path.resolve("triage.token");
+    }
+
     /** The token that API servers show to the audit webhook. */
     public Path webhookToken() {
         return path.resolve("audit-webhook.token");

@@ -7,10 +7,14 @@ import dev.picket.collector.context.Inventory;
 import dev.picket.collector.context.InventoryFile;
 import dev.picket.collector.context.InventoryWatch;
 import dev.picket.collector.context.LatestInventory;
+import dev.picket.collector.publish.Metrics;
+import dev.picket.collector.query.StatusPart;
 import dev.picket.event.Stopping;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The inventory that settings ask for: a file's, the Kubernetes API's, or none. */
@@ -20,18 +24,49 @@ public final class Inventories {
 
     private Inventories() {}
 
+    /**
+     * What runs.
+     *
+     * @param watch where the Kubernetes API is watched
+     */
+    public record Running(Supplier<Inventory> latest, Optional<InventoryWatch> watch) {
+        /** For {@code status}: whether names are as the cluster has them now. */
+        List<StatusPart> parts() {
+            return watch.map(InventoryWatch::status).map(Inventories::part).stream()
+                    .toList();
+        }
+
+        /** Adds what tells that it is stale. */
+        void publish(Metrics metrics) {
+            watch.ifPresent(watched -> {
+                metrics.gauge(
+                        "picket_inventory_stale",
+                        "1 while something of the Kubernetes API is not watched.",
+                        () -> watched.status().stale() ? 1 : 0);
+                metrics.counter(
+                        "picket_inventory_failures", "Times that the Kubernetes API did not answer a watch.", () ->
+                                (double) watched.status().failures());
+            });
+        }
+    }
+
+    private static StatusPart part(InventoryWatch.Status status) {
+        return new StatusPart("inventory", "kubernetes", status.stale() ? "stale" : "ok", status.reason());
+    }
+
     /** @throws IOException names the file, and line by line what is wrong with it */
-    public static Supplier<Inventory> start(Config.Inventory settings, InstantSource clock, Stopping stopping)
-            throws IOException {
+    public static Running start(Config.Inventory settings, InstantSource clock, Stopping stopping) throws IOException {
         var latest = new LatestInventory(ofFile(settings));
         if (watches(settings)) {
             var watch = watch(latest, clock);
             stopping.onStop("inventory", watch::close);
-        } else if (settings.file().isPresent()) {
+            return new Running(latest, Optional.of(watch));
+        }
+        if (settings.file().isPresent()) {
             var reload = InventoryReload.of(settings.file().get(), latest).started();
             stopping.onStop("inventory file", reload::close);
         }
-        return latest;
+        return new Running(latest, Optional.empty());
     }
 
     /** By the kubeconfig, or as the pod that this runs in. */

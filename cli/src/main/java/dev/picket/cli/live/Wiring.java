@@ -127,7 +127,8 @@ final class Wiring {
         return resource;
     }
 
-    private Optional<AlertSettings> alerts() throws IOException {
+    /** Empty when none is pushed. */
+    Optional<AlertSettings> alerts() throws IOException {
         var alerting = config.collector().alerting();
         if (alerting.alertmanagers().isEmpty()) {
             return Optional.empty();
@@ -143,6 +144,7 @@ final class Wiring {
         return Optional.of(new AlertSettings(
                 addresses,
                 alerting.token(),
+                alerting.authority(),
                 alerting.console(),
                 config.cluster(),
                 data.path().resolve("state/alerts"),

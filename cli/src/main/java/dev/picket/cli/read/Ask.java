@@ -15,4 +15,9 @@ public sealed interface Ask {
     record Coverage(Map<String, String> parameters) implements Ask {}
 
     record Status() implements Ask {}
+
+    record Suppressions() implements Ask {}
+
+    /** @param path below {@code /api/v1/} */
+    record Decide(String path, Map<String, String> fields) implements Ask {}
 }

@@ -48,6 +48,12 @@ public final class FolderSource implements Source {
             case Ask.Query(var sql) -> answers.query(READER, sql);
             case Ask.Coverage(var parameters) -> filtered(parameters, answers::coverage);
             case Ask.Status _ -> answers.status(READER);
+            case Ask.Suppressions _, Ask.Decide _ ->
+                new Problem(
+                        Problem.Kind.FAILED,
+                        "no collector holds the data folder, and it is the collector that decisions are told to",
+                        "",
+                        "start it, or name another by --server");
         };
     }
 

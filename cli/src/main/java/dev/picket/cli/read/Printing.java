@@ -33,6 +33,7 @@ public record Printing(Format format, int width, PrintWriter out, PrintWriter er
     public void story(Story story) {
         if (format == Format.TABLE && !story.incident().rows().isEmpty()) {
             heading(story.incident());
+            history(story.actions());
             path(story.path());
             out.println();
         }
@@ -49,11 +50,31 @@ public record Printing(Format format, int width, PrintWriter out, PrintWriter er
                 "%s incident %s, %s, score %s%n",
                 text(incident, 0, "severity"),
                 text(incident, 0, "id"),
-                text(incident, 0, "status"),
+                text(incident, 0, has(incident, "state") ? "state" : "status"),
                 text(incident, 0, "score"));
         out.printf(
                 "%s to %s, tenants: %s%n%n",
                 text(incident, 0, "time"), text(incident, 0, "end"), text(incident, 0, "tenants"));
+    }
+
+    /** What people decided. */
+    private void history(Table actions) {
+        for (int i = 0; i < actions.rows().size(); i++) {
+            out.printf(
+                    "%s  %s by %s, owner %s%s%n",
+                    time(actions, i),
+                    text(actions, i, "action"),
+                    text(actions, i, "principal"),
+                    text(actions, i, "owner"),
+                    text(actions, i, "reason").isEmpty() ? "" : ": " + text(actions, i, "reason"));
+        }
+        if (!actions.rows().isEmpty()) {
+            out.println();
+        }
+    }
+
+    private static boolean has(Table table, String column) {
+        return table.columns().stream().anyMatch(one -> one.name().equals(column));
     }
 
     private void path(Table path) {

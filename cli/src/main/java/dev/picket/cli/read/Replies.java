@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.picket.collector.query.Answer;
 import dev.picket.collector.query.Column;
 import dev.picket.collector.query.Coverage;
+import dev.picket.collector.query.Listing;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
@@ -26,10 +27,21 @@ final class Replies {
         if (status != OK) {
             return problem(status, json);
         }
+        if (!json.has("coverage")) {
+            return new Listing(table(json));
+        }
         var coverage = coverage(json.path("coverage"));
-        return json.has("path")
-                ? new Story(table(json), table(json.path("path")), table(json.path("findings")), coverage)
-                : new Answer(table(json), coverage);
+        return json.has("path") ? story(json, coverage) : new Answer(table(json), coverage);
+    }
+
+    /** A server from before there were actions tells none. */
+    private static Story story(JsonNode json, Coverage coverage) {
+        return new Story(
+                table(json),
+                table(json.path("path")),
+                table(json.path("findings")),
+                table(json.path("actions")),
+                coverage);
     }
 
     private static Problem problem(int status, JsonNode json) {
@@ -43,9 +55,10 @@ final class Replies {
 
     private static Problem.Kind kind(int status) {
         return switch (status) {
-            case 400, 405 -> Problem.Kind.BAD_REQUEST;
+            case 400, 405, 415 -> Problem.Kind.BAD_REQUEST;
             case 401, 403 -> Problem.Kind.FORBIDDEN;
             case 404 -> Problem.Kind.NOT_FOUND;
+            case 409 -> Problem.Kind.CONFLICT;
             case 413 -> Problem.Kind.TOO_LARGE;
             case 429, 503 -> Problem.Kind.BUSY;
             default -> Problem.Kind.FAILED;

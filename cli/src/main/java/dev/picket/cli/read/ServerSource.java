@@ -55,6 +55,8 @@ public final class ServerSource implements Source {
             case Ask.Query(var sql) -> post("query", JSON.createObjectNode().put("sql", sql));
             case Ask.Coverage(var parameters) -> get("coverage", parameters);
             case Ask.Status _ -> get("status", Map.of());
+            case Ask.Suppressions _ -> get("suppressions", Map.of());
+            case Ask.Decide(var path, var fields) -> post(path, JSON.valueToTree(fields));
         };
     }
 

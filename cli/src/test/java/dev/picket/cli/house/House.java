@@ -12,7 +12,7 @@ public final class House {
     static final List<String> AGENT =
             List.of("capture", "capture.flow", "capture.audit", "capture.inference", "inspect", "enrich", "forward");
     static final List<String> COLLECTOR =
-            List.of("accept", "context", "detect", "incident", "ledger", "posture", "publish", "query");
+            List.of("accept", "context", "detect", "incident", "triage", "ledger", "posture", "publish", "query");
 
     private House() {}
 

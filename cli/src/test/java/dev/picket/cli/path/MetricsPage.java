@@ -18,7 +18,8 @@ final class MetricsPage {
         What `/metrics` of a collector shows; `ObservedIT` made this page from a collector at work, and fails when a metric is missing here. Beside
         these there are the JVM's (`jvm_…`, `process_…`, `system_…`), as Micrometer names them, and where agents enrol `picket_certificates_issued_total`,
         `picket_enrolments_refused_total` and `picket_enrolments_failed_total`; where agents are heard over a topic `picket_accept_kafka_records_behind`,
-        `picket_accept_kafka_records_refused_total` and `picket_accept_kafka_failures_total`.
+        `picket_accept_kafka_records_refused_total` and `picket_accept_kafka_failures_total`; where the Kubernetes API is watched
+        `picket_inventory_stale` and `picket_inventory_failures_total`.
 
         Tenants are bounded to 50, pairs of tenants to 400, sets of tenant, operation, provider and model to 100; all others stand under `__other__`,
         and `picket_metric_values_folded_total` counts that. Histograms are classic, and native beside them for a Prometheus that asks for protobuf;
@@ -59,9 +60,12 @@ final class MetricsPage {
                 : metric instanceof HistogramSnapshot ? "histogram" : "gauge";
     }
 
-    /** What was refused or dropped is by reason, and what servers counted by agent, also while nothing was. */
+    /** What was refused or dropped is by reason, and what servers counted by agent, also while nothing was, and what was suppressed by detection. */
     private static String labels(MetricSnapshot metric) {
         List<? extends DataPointSnapshot> points = metric.getDataPoints();
+        if (name(metric).equals("picket_findings_suppressed_total")) {
+            return "detection";
+        }
         if (points.isEmpty() && name(metric).matches(".*_(refused|dropped)_total")) {
             return name(metric).startsWith("picket_agent_") ? "agent, cluster, reason" : "reason";
         }

@@ -24,6 +24,7 @@ final class Case {
     private final Map<String, Clue> clues = new LinkedHashMap<>();
     private final SequencedMap<String, Trace> trail = new LinkedHashMap<>();
     private Instant end;
+    private Handling handling = Handling.NONE;
 
     /**
      * Somebody on the trail.
@@ -72,6 +73,25 @@ final class Case {
         return trail.size() >= TRAIL_MAX - Clue.TOUCHED_MAX;
     }
 
+    Handling handling() {
+        return handling;
+    }
+
+    void handle(Handling decided) {
+        handling = decided;
+    }
+
+    boolean isClosed() {
+        return handling.is(Handling.State.CLOSED);
+    }
+
+    /** Whether a clue is more than what was known when people closed it: an alert that is new here, or worse than it was. */
+    boolean isNewsToIt(Clue clue) {
+        var before = clues.get(clue.id());
+        boolean worse = before == null || before.severity().compareTo(clue.severity()) < 0;
+        return worse && clue.severity().alerts();
+    }
+
     /** Adds a clue, or its latest word. */
     void add(Clue clue) {
         clues.put(clue.id(), clue);
@@ -88,6 +108,9 @@ final class Case {
     void absorb(Case other) {
         other.clues.values().forEach(this::add);
         other.trail.forEach(this::trace);
+        if (handling.is(Handling.State.OPEN) && other.handling.is(Handling.State.ACKNOWLEDGED)) {
+            handling = other.handling;
+        }
     }
 
     private void trace(String entity, Trace trace) {
@@ -96,6 +119,11 @@ final class Case {
         if (trail.size() > TRAIL_MAX) {
             trail.pollFirstEntry();
         }
+    }
+
+    /** As it stands: what people closed is resolved. */
+    Incident incident() {
+        return incident(isClosed() ? Incident.Status.RESOLVED : Incident.Status.OPEN, "");
     }
 
     Incident incident(Incident.Status status, String mergedInto) {
@@ -116,7 +144,8 @@ final class Case {
                 tenants,
                 clues.values().stream().sorted(Clue.BY_TIME).map(Clue::id).toList(),
                 Path.of(clues.values()),
-                mergedInto);
+                mergedInto,
+                handling);
     }
 
     /** The worst clue, and .6 of the next three: more of the same must not outrank something worse. */

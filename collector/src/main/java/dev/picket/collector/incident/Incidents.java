@@ -21,12 +21,16 @@ import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
  * Groups findings into incidents by trail: who acted, over whichever plane, and whom it got a hold on. An alert opens an incident, unless who
  * acted is on the trail of an open one within {@link #TRAIL}; then it joins, and incidents that it joins become one. Findings below an alert
  * join those of their own actor only, also when the alert comes after them. An incident that was idle for {@link #IDLE} is resolved.
+ *
+ * <p>People may {@link #handle} an incident. One that they closed is resolved, but goes on being known until it was idle for as long: what was
+ * known when it was closed, told again, leaves it closed; an alert that is new to it, or has become worse, opens it again.
  *
  * <p>Findings wait for the watermark and are taken in order of (time, id), so the result does not depend on the order in which they were made.
  * For one thread; all times are event times. Bounded: the incident that is idle longest is resolved to make room.
@@ -49,7 +53,12 @@ public final class Incidents {
     private static final Comparator<Case> LATEST =
             Comparator.comparing(Case::end).thenComparing(BY_AGE.reversed());
 
+    /** To make room: what people closed goes first, then what is idle longest. */
+    private static final Comparator<Case> DISPENSABLE =
+            Comparator.comparing((Case one) -> !one.isClosed()).thenComparing(LATEST);
+
     private final Consumer<Incident> changes;
+    private final Function<String, Handling> decided;
     private final TreeSet<Clue> waiting = new TreeSet<>(Clue.BY_TIME);
     private final Map<String, Case> open = new LinkedHashMap<>();
     private final Map<String, SequencedSet<Case>> onTrail = new HashMap<>();
@@ -59,7 +68,13 @@ public final class Incidents {
 
     /** @param changes gets every incident that an {@link #advance} changed, once, in its new state */
     public Incidents(Consumer<Incident> changes) {
+        this(changes, _ -> Handling.NONE);
+    }
+
+    /** @param decided what people had decided about an incident before this began, by its id */
+    public Incidents(Consumer<Incident> changes, Function<String, Handling> decided) {
         this.changes = changes;
+        this.decided = decided;
     }
 
     /** Takes a finding, or its latest word; it is grouped when the watermark has passed it. */
@@ -93,10 +108,28 @@ public final class Incidents {
 
     /** What is open now, oldest first. */
     public List<Incident> open() {
-        return open.values().stream()
-                .sorted(BY_AGE)
-                .map(one -> one.incident(Incident.Status.OPEN, ""))
+        return known().stream()
+                .filter(one -> one.status() == Incident.Status.OPEN)
                 .toList();
+    }
+
+    /** What is open, or was closed by people and could open again; oldest first. */
+    public List<Incident> known() {
+        return open.values().stream().sorted(BY_AGE).map(Case::incident).toList();
+    }
+
+    /** What people have decided about one that is known; empty when it is not: it is resolved, went into another, or never was. */
+    public Optional<Handling> handling(String id) {
+        return Optional.ofNullable(open.get(id)).map(Case::handling);
+    }
+
+    /** What people decide; tells the change. Nothing happens to one that is not known. */
+    public void handle(String id, Handling handling) {
+        var one = open.get(id);
+        if (one != null) {
+            one.handle(handling);
+            changes.accept(one.incident());
+        }
     }
 
     private void group(Clue clue) {
@@ -127,6 +160,9 @@ public final class Incidents {
         var into = joined.isEmpty() ? opened(clue) : joined.getFirst();
         joined.stream().skip(1).forEach(younger -> merge(younger, into));
         add(into, clue);
+        if (joined.isEmpty()) {
+            into.handle(decided.apply(into.id()));
+        }
         bringIn(clue, into);
     }
 
@@ -164,7 +200,7 @@ public final class Incidents {
 
     private Case opened(Clue clue) {
         if (open.size() >= OPEN_MAX) {
-            resolve(open.values().stream().min(LATEST).orElseThrow());
+            resolve(open.values().stream().min(DISPENSABLE).orElseThrow());
         }
         var one = new Case(Hashing.hash("incident|" + clue.id()), clue.time());
         open.put(one.id(), one);
@@ -175,6 +211,9 @@ public final class Incidents {
         boolean full = one.isFull();
         if (full) {
             unlink(one);
+        }
+        if (one.isClosed() && one.isNewsToIt(clue)) {
+            one.handle(one.handling().reopened("a new finding: " + clue.detection(), clue.time()));
         }
         one.add(clue);
         if (full) {
@@ -232,7 +271,7 @@ public final class Incidents {
     }
 
     private void tell() {
-        changed.values().forEach(one -> changes.accept(one.incident(Incident.Status.OPEN, "")));
+        changed.values().forEach(one -> changes.accept(one.incident()));
         changed.clear();
     }
 
@@ -274,6 +313,7 @@ public final class Incidents {
         }
         for (int left = from.readInt(); left > 0; left--) {
             var one = Case.read(from);
+            one.handle(decided.apply(one.id()));
             open.put(one.id(), one);
             link(one);
         }

@@ -2,12 +2,16 @@ package dev.picket.collector.ledger;
 
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
+import dev.picket.collector.triage.Action;
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -19,9 +23,13 @@ final class Conclusions {
     /** About 20 MB. */
     static final long WEIGHT_MAX = 200_000;
 
+    private static final int ACTIONS_MAX = 100_000;
+
     private final Writing writing;
     private final Held<Finding> findings;
     private final Held<Incident> incidents;
+    private final Held<Action> actions;
+    private final Map<String, String> suppressed = new HashMap<>();
     private final Account account = new Account("findings", this::held);
     private volatile long held;
 
@@ -33,6 +41,7 @@ final class Conclusions {
                 weightMax,
                 Incident::id,
                 incident -> 1 + incident.findings().size() + incident.path().size());
+        this.actions = new Held<>(weightMax, Action::id, _ -> 1);
     }
 
     /** Counts findings and incidents; {@code folded} are states that a later one replaced before they were written. */
@@ -40,8 +49,12 @@ final class Conclusions {
         return account;
     }
 
-    void findings(Collection<Finding> news, Instant now) {
+    /** @param marks of these findings, those that make no incident: by their id, that of the suppression */
+    void findings(Collection<Finding> news, Map<String, String> marks, Instant now) {
+        news.forEach(finding -> suppressed.remove(finding.id()));
+        suppressed.putAll(marks);
         hold(news, findings);
+        suppressed.keySet().retainAll(findings.ids());
         write(now);
     }
 
@@ -50,19 +63,29 @@ final class Conclusions {
         write(now);
     }
 
+    /** What people decided; it is no conclusion, and not in the account. */
+    void actions(Collection<Action> news, Instant now) {
+        news.forEach(actions::put);
+        actions.trim();
+        write(now);
+    }
+
     /** Tries to write what waits. */
     void write(Instant now) {
-        if (held() == 0) {
+        if (held() == 0 && actions.size() == 0) {
             return;
         }
         boolean written = writing.attempt(connection -> {
             writeFindings(connection, finding -> Hours.within(finding.time(), now));
             writeIncidents(connection, incident -> Hours.within(incident.end(), now));
+            writeActions(connection, action -> Hours.within(action.time(), now));
         });
         if (written) {
             account.out(findings.size() + incidents.size());
             findings.clear();
+            suppressed.clear();
             incidents.clear();
+            actions.clear();
         }
         counted();
     }
@@ -72,7 +95,9 @@ final class Conclusions {
         int lost = findings.size() + incidents.size();
         account.dropped(Reason.DISK_FULL, lost);
         findings.clear();
+        suppressed.clear();
         incidents.clear();
+        actions.clear();
         counted();
         return lost;
     }
@@ -97,11 +122,18 @@ final class Conclusions {
     private void writeFindings(DuckDBConnection connection, ToIntFunction<Finding> hour) throws SQLException {
         Upsert.forget(connection, FindingFields.SHEET, "id", findings.ids());
         Upsert.forget(connection, FindingFields.EVIDENCE, "finding", findings.ids());
+        Upsert.forget(connection, TriageFields.MARKS, "finding", findings.ids());
         FindingFields.SHEET.append(connection, findings.all(), hour);
         for (var finding : findings.all()) {
             int when = hour.applyAsInt(finding);
             FindingFields.EVIDENCE.append(connection, FindingFields.evidence(finding), _ -> when);
+            TriageFields.MARKS.append(connection, mark(finding), _ -> when);
         }
+    }
+
+    private Stream<TriageFields.Mark> mark(Finding finding) {
+        var suppression = suppressed.getOrDefault(finding.id(), "");
+        return suppression.isEmpty() ? Stream.empty() : Stream.of(new TriageFields.Mark(finding.id(), suppression));
     }
 
     private void writeIncidents(DuckDBConnection connection, ToIntFunction<Incident> hour) throws SQLException {
@@ -113,6 +145,17 @@ final class Conclusions {
             int when = hour.applyAsInt(incident);
             IncidentFields.MEMBERS.append(connection, IncidentFields.members(incident), _ -> when);
             IncidentFields.HOPS.append(connection, IncidentFields.steps(incident), _ -> when);
+        }
+    }
+
+    private void writeActions(DuckDBConnection connection, ToIntFunction<Action> hour) throws SQLException {
+        if (actions.size() > 0) {
+            Upsert.forget(connection, TriageFields.ACTIONS, "id", actions.ids());
+            TriageFields.ACTIONS.append(connection, actions.all(), hour);
+            Sql.run(
+                    connection,
+                    "DELETE FROM store.actions WHERE rowid IN (SELECT rowid FROM store.actions ORDER BY time DESC OFFSET "
+                            + ACTIONS_MAX + ')');
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.picket.collector.accept.AgentHealth;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
+import dev.picket.collector.triage.Action;
 import dev.picket.event.Account;
 import dev.picket.event.Reason;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +65,7 @@ public final class Ledger implements AutoCloseable {
         this.tallies = new Tallies();
         this.writing = new Writing(settings, database, tallies);
         this.conclusions = new Conclusions(writing, Conclusions.WEIGHT_MAX);
-        this.shelf = new Shelf(settings, database, segments, writing::problem);
+        this.shelf = new Shelf(settings, database, segments, writing::problem, true);
     }
 
     /**
@@ -128,8 +130,19 @@ public final class Ledger implements AutoCloseable {
 
     /** Keeps findings in their latest state; what the disk does not take now is held and written later. */
     public void keepFindings(Collection<Finding> findings) {
+        keepFindings(findings, Map.of());
+    }
+
+    /** @param suppressed of these findings, those that make no incident: by their id, that of the suppression */
+    public void keepFindings(Collection<Finding> findings, Map<String, String> suppressed) {
         var now = clock.instant();
-        locked(() -> conclusions.findings(findings, now));
+        locked(() -> conclusions.findings(findings, suppressed, now));
+    }
+
+    /** Keeps what people decided, likewise; what is kept already is the same once more. */
+    public void keepActions(Collection<Action> actions) {
+        var now = clock.instant();
+        locked(() -> conclusions.actions(actions, now));
     }
 
     /** Keeps incidents in their latest state, with their paths, likewise. */

@@ -121,6 +121,7 @@ final class Retention {
         database.transaction(connection -> {
             remove(connection, FindingFields.SHEET, before);
             remove(connection, FindingFields.EVIDENCE, before);
+            remove(connection, TriageFields.MARKS, before);
         });
     }
 

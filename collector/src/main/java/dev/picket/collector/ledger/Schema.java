@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The tables of the database and their version. */
 final class Schema {
-    /** Raised when a sheet changes; a ledger of another version is not opened. */
+    /** Raised when a sheet changes, not when one is added; a ledger of another version is not opened. */
     static final int VERSION = 4;
 
     /** Of events: sealed into segments hour by hour. */
@@ -29,6 +29,8 @@ final class Schema {
             IncidentFields.SHEET,
             IncidentFields.MEMBERS,
             IncidentFields.HOPS,
+            TriageFields.ACTIONS,
+            TriageFields.MARKS,
             Tallies.SHEET,
             Healths.SOURCES,
             Healths.STAGES);
@@ -74,6 +76,16 @@ final class Schema {
             }
         });
         return version.isEmpty();
+    }
+
+    /** Whether what people decide has its sheets: a ledger that is only read may be from before there were any. */
+    static boolean knowsTriage(Connection connection) throws SQLException {
+        return Sql.number(
+                        connection,
+                        "SELECT count(*) FROM duckdb_tables() WHERE database_name = '" + Database.CATALOG
+                                + "' AND schema_name = 'store' AND table_name IN ('" + TriageFields.ACTIONS.name()
+                                + "', '" + TriageFields.MARKS.name() + "')")
+                == 2;
     }
 
     /** Empty when there is none. */

@@ -13,12 +13,20 @@ public final class Shelf implements AutoCloseable {
     private final Database database;
     private final Segments segments;
     private final Supplier<String> problem;
+    private final boolean knowsTriage;
 
-    Shelf(LedgerSettings settings, Database database, Segments segments, Supplier<String> problem) {
+    /** @param knowsTriage see {@link Schema#knowsTriage} */
+    Shelf(
+            LedgerSettings settings,
+            Database database,
+            Segments segments,
+            Supplier<String> problem,
+            boolean knowsTriage) {
         this.settings = settings;
         this.database = database;
         this.segments = segments;
         this.problem = problem;
+        this.knowsTriage = knowsTriage;
     }
 
     static Shelf open(LedgerSettings settings) throws IOException {
@@ -29,7 +37,12 @@ public final class Shelf implements AutoCloseable {
             LedgerLock.refuseIfHeld(settings.dir());
             return Database.open(settings, true, database -> {
                 Schema.check(Schema.meta(database.writer(), "version"));
-                return new Shelf(settings, database, new Segments(settings.segmentDir()), () -> "");
+                return new Shelf(
+                        settings,
+                        database,
+                        new Segments(settings.segmentDir()),
+                        () -> "",
+                        Schema.knowsTriage(database.writer()));
             });
         } catch (SQLException e) {
             throw new IOException("the ledger in " + settings.dir() + " does not open: " + e.getMessage(), e);
@@ -45,7 +58,7 @@ public final class Shelf implements AutoCloseable {
         var session = Session.open(database, settings.memoryBytes() / 2, connection -> {
             var sealed =
                     segments.all(connection).stream().filter(window::touches).toList();
-            return new Views(new Mask(principal, Schema.meta(connection, "salt")), window, sealed);
+            return new Views(new Mask(principal, Schema.meta(connection, "salt")), window, sealed, knowsTriage);
         });
         try {
             session.show(views);

@@ -12,6 +12,8 @@ public enum View {
     EVIDENCE,
     INCIDENTS,
     HOPS,
+    /** What people decided about incidents and suppressions. */
+    ACTIONS,
     COVERAGE,
     SOURCES,
     STAGES,

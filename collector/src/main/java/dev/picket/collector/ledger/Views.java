@@ -9,9 +9,13 @@ import java.util.stream.Collectors;
  * The select behind each view for one reader: the database's rows and the sealed ones, of one stretch of time, behind the principal's mask.
  *
  * @param sealed the segments that the window touches
+ * @param knowsTriage see {@link Schema#knowsTriage}
  */
-record Views(Mask mask, Window window, List<Segment> sealed) {
+record Views(Mask mask, Window window, List<Segment> sealed, boolean knowsTriage) {
     private static final List<Field<Object>> FINDING = findingFields();
+    private static final String STATE = "CASE WHEN last_action = 'close' AND status = 'resolved' THEN 'closed'"
+            + " WHEN status = 'resolved' THEN 'resolved' WHEN last_action = 'acknowledge' THEN 'acknowledged'"
+            + " ELSE 'open' END";
 
     String select(View view) {
         return switch (view) {
@@ -23,6 +27,7 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
             case EVIDENCE -> ofFindings(FindingFields.EVIDENCE);
             case INCIDENTS -> incidents();
             case HOPS -> hops();
+            case ACTIONS -> actions();
             case COVERAGE -> coverage();
             case SOURCES -> sources();
             case STAGES -> stages();
@@ -62,10 +67,16 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
 
     /** Each with the incident it is in, if it is in one. */
     private String findings() {
-        return "(SELECT f.*, coalesce(m.incident, '') AS incident FROM hot.store.findings f LEFT JOIN"
+        return "(SELECT f.*, coalesce(m.incident, '') AS incident, coalesce(s.suppression, '') AS suppressed"
+                + " FROM hot.store.findings f LEFT JOIN"
                 + " (SELECT finding, max(incident) AS incident FROM hot.store.incident_findings"
                 + " WHERE incident IN (SELECT id FROM hot.store.incidents WHERE merged_into = '')"
-                + " GROUP BY finding) m ON m.finding = f.id" + window.where("f.time") + ')';
+                + " GROUP BY finding) m ON m.finding = f.id LEFT JOIN " + marks() + " s ON s.finding = f.id"
+                + window.where("f.time") + ')';
+    }
+
+    private String marks() {
+        return knowsTriage ? "hot.store.suppressed" : "(SELECT '' AS finding, '' AS suppression LIMIT 0)";
     }
 
     private String ofFindings(Sheet<?> sheet) {
@@ -91,7 +102,9 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
     private String incidents() {
         return switch (mask.principal()) {
             case Principal.Admin _ ->
-                "SELECT " + IncidentFields.SHEET.columns() + " FROM hot.store.incidents" + ofWindow();
+                "SELECT " + IncidentFields.SHEET.columns() + ", " + STATE
+                        + " AS state, coalesce(owner, '') AS owner, coalesce(reason, '') AS reason, handled FROM "
+                        + handled();
             case Principal.TenantOwner(var _, var tenant) -> {
                 var mine = "list_contains(tenants, " + Sql.text(tenant) + ')';
                 yield "SELECT "
@@ -101,9 +114,38 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
                                         .map(field -> "CASE WHEN " + mine + " THEN " + ofIncident(field.name(), tenant)
                                                 + " END AS " + Sql.name(field.name()))
                                         .toList())
-                        + " FROM (SELECT * FROM hot.store.incidents" + ofWindow() + ") i WHERE " + mine;
+                        + ", CASE WHEN " + mine + " THEN " + STATE
+                        + " END AS state, '' AS owner, '' AS reason, CASE WHEN " + mine
+                        + " THEN handled END AS handled FROM " + handled() + " WHERE " + mine;
             }
         };
+    }
+
+    /** Incidents with what people last decided about each. */
+    private String handled() {
+        return "(SELECT * FROM hot.store.incidents" + ofWindow() + ") i LEFT JOIN ("
+                + "SELECT incident AS about, arg_max(action, time) AS last_action, arg_max(owner, time) AS owner,"
+                + " arg_max(reason, time) AS reason, max(time) AS handled FROM (" + allActions()
+                + ") WHERE incident <> '' GROUP BY incident) a ON a.about = i.id";
+    }
+
+    /** A tenant learns how its incidents stand, not who works on them and what they write. */
+    private String actions() {
+        return switch (mask.principal()) {
+            case Principal.Admin _ -> allActions();
+            case Principal.TenantOwner _ -> allActions() + " LIMIT 0";
+        };
+    }
+
+    private String allActions() {
+        var sheet = TriageFields.ACTIONS;
+        return knowsTriage
+                ? "SELECT " + sheet.columns() + " FROM hot.store." + sheet.name()
+                : "SELECT "
+                        + sheet.fields().stream()
+                                .map(field -> "NULL::" + field.type() + " AS " + Sql.name(field.name()))
+                                .collect(Collectors.joining(", "))
+                        + " LIMIT 0";
     }
 
     /** An incident is long: it counts when any part of it lies in the window. */
@@ -215,6 +257,7 @@ record Views(Mask mask, Window window, List<Segment> sealed) {
                 .fields()
                 .forEach(f -> fields.add(new Field<>(f.name(), f.type(), f.owner(), f.alias(), (_, _) -> {})));
         fields.add(new Field<>("incident", "VARCHAR", Owner.EVENT, false, (_, _) -> {}));
+        fields.add(new Field<>("suppressed", "VARCHAR", Owner.EVENT, false, (_, _) -> {}));
         return fields;
     }
 }

@@ -81,6 +81,7 @@ final class AlertBoard {
                 incident.severity().label(),
                 "tenant",
                 tenant);
+        ended.removeIf(alert -> alert.labels().equals(labels)); // it opened again
         open.put(incident.id(), alert(incident, labels));
     }
 

@@ -3,7 +3,6 @@ package dev.picket.collector.publish;
 import dev.picket.collector.incident.Incident;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.net.http.HttpClient.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,37 +20,35 @@ public final class AlertPush implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AlertPush.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final Duration AGAIN_MAX = Duration.ofSeconds(30);
-    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
 
     private final AlertSettings settings;
     private final AlertBoard board;
     private final AlertFile file;
     private final InstantSource clock;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(Version.HTTP_1_1)
-            .connectTimeout(CONNECT_WITHIN)
-            .build();
+    private final HttpClient client;
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    private AlertPush(AlertSettings settings, AlertBoard board, AlertFile file, InstantSource clock) {
+    private AlertPush(
+            AlertSettings settings, AlertBoard board, AlertFile file, HttpClient client, InstantSource clock) {
         this.settings = settings;
         this.board = board;
         this.file = file;
+        this.client = client;
         this.clock = clock;
     }
 
     /**
      * With the alerts of before a restart; sends nothing before {@link #begin()}.
      *
-     * @throws IOException their file cannot be read
+     * @throws IOException their file, or one of the settings', cannot be read
      */
     public static AlertPush open(AlertSettings settings, InstantSource clock) throws IOException {
         var board = new AlertBoard(new AlertText(settings.console()), settings.cluster(), clock);
         var file = new AlertFile(settings.file());
         board.restore(file.read());
-        return new AlertPush(settings, board, file, clock);
+        return new AlertPush(settings, board, file, AlertClient.of(settings.authority()), clock);
     }
 
     /** All incidents that are open have been told: alerts of others end, and sending begins. */

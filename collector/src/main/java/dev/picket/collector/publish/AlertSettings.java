@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param alertmanagers every one of them, for they tell each other only what was sent, not what was received; empty: nothing is pushed
  * @param token file with a bearer token for them
+ * @param authority certificates of whom to believe that it is them; empty: those of the system
  * @param console what links in alerts begin with; empty: they have none
  * @param cluster a label of every alert
  * @param file where alerts are kept over a restart
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record AlertSettings(
         List<URI> alertmanagers,
         Optional<Path> token,
+        Optional<Path> authority,
         Optional<URI> console,
         String cluster,
         Path file,

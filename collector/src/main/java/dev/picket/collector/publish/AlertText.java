@@ -1,5 +1,6 @@
 package dev.picket.collector.publish;
 
+import dev.picket.collector.incident.Handling;
 import dev.picket.collector.incident.Hop;
 import dev.picket.collector.incident.Incident;
 import java.net.URI;
@@ -19,6 +20,7 @@ record AlertText(Optional<URI> console) {
         said.put("description", clipped(why(incident.path()) + size(incident)));
         said.put("detection", incident.detection());
         said.put("next", next(incident));
+        said.putAll(handled(incident.handling()));
         if (console.isPresent()) {
             said.put("incident_url", link(incident));
         }
@@ -41,6 +43,18 @@ record AlertText(Optional<URI> console) {
 
     private static String why(List<Hop> path) {
         return path.isEmpty() ? "" : path.getLast().why() + ". ";
+    }
+
+    /** Who has it, or why it is back. */
+    private static Map<String, String> handled(Handling handling) {
+        if (handling.equals(Handling.NONE)) {
+            return Map.of();
+        }
+        var said = "since %s: %s".formatted(handling.time(), handling.reason());
+        return switch (handling.state()) {
+            case OPEN -> Map.of("owner", clipped(handling.owner()), "reopened", clipped(said));
+            case ACKNOWLEDGED, CLOSED -> Map.of("owner", clipped(handling.owner()), "acknowledged", clipped(said));
+        };
     }
 
     private static String size(Incident incident) {

@@ -32,6 +32,11 @@ final class Alertmanager {
         this.token = token;
     }
 
+    /** What is posted to. */
+    URI address() {
+        return address;
+    }
+
     /** @throws IOException it does not answer, or does not take them; its answer is not repeated */
     void tell(List<Alert> alerts, Instant now, Duration refresh) throws IOException, InterruptedException {
         for (int from = 0; from < alerts.size(); from += ALERTS_PER_REQUEST) {
@@ -56,7 +61,7 @@ final class Alertmanager {
         }
     }
 
-    private static JsonObject json(Alert alert, Instant now, Duration refresh) {
+    static JsonObject json(Alert alert, Instant now, Duration refresh) {
         var json = new JsonObject()
                 .put("labels", new JsonObject(Map.copyOf(alert.labels())))
                 .put("annotations", new JsonObject(Map.copyOf(alert.annotations())))

@@ -6,6 +6,7 @@ import dev.picket.collector.accept.AgentHealth;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident;
+import dev.picket.collector.triage.Action;
 import dev.picket.event.Balance;
 import dev.picket.event.telemetry.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * All that {@code /metrics} shows. Labels are bounded: tenants to {@link #TENANTS_MAX}, then {@code __other__}; never a pod, an address, a path
@@ -55,6 +57,17 @@ public final class Metrics implements AutoCloseable {
             .help("Findings by class, severity and the tenant they were done to.")
             .labelNames("detection", "severity", "tenant")
             .build();
+    private final Counter suppressed = Counter.builder()
+            .name("picket_findings_suppressed_total")
+            .help("Findings that make no incident, for somebody suppressed them.")
+            .labelNames("detection")
+            .build();
+    private final Counter decisions = Counter.builder()
+            .name("picket_triage_actions_total")
+            .help(
+                    "What people decided about incidents and suppressions, and incidents that opened again by themselves.")
+            .labelNames("action")
+            .build();
     private final Histogram delays = Histogram.builder()
             .name("picket_detect_delay_seconds")
             .help("From the event that completed a finding to the finding.")
@@ -65,12 +78,17 @@ public final class Metrics implements AutoCloseable {
     private final InferenceMetrics inferences;
     private final Cache<String, Boolean> counted =
             Caffeine.newBuilder().maximumSize(TOLD_AGAIN_MAX).build();
+    private final Cache<String, Boolean> countedSuppressed =
+            Caffeine.newBuilder().maximumSize(TOLD_AGAIN_MAX).build();
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     /** @param balances of every stage, the agents' among them; read when scraped */
     public Metrics(Supplier<List<Balance>> balances) {
         var prometheus = registry.getPrometheusRegistry();
         prometheus.register(findings);
+        prometheus.register(suppressed);
+        prometheus.register(decisions);
+        Stream.of(Action.Verb.values()).map(Action.Verb::label).forEach(decisions::labelValues);
         prometheus.register(delays);
         prometheus.register(heartbeats);
         prometheus.register(openIncidents);
@@ -87,6 +105,10 @@ public final class Metrics implements AutoCloseable {
                     callback.call((double) inferences.setsFolded(), "inference");
                 })
                 .register(prometheus);
+        gauge(
+                "picket_incidents_acknowledged",
+                "Open incidents that somebody has acknowledged.",
+                openIncidents::acknowledged);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -105,8 +127,15 @@ public final class Metrics implements AutoCloseable {
         observations.forEach(inferences::observed);
     }
 
-    /** Counts a finding once, however often it is told again while it grows. */
-    public void found(Finding finding, Instant now) {
+    /**
+     * Counts a finding once, however often it is told again while it grows.
+     *
+     * @param hushed it makes no incident
+     */
+    public void found(Finding finding, boolean hushed, Instant now) {
+        if (hushed && countedSuppressed.asMap().putIfAbsent(finding.id(), true) == null) {
+            suppressed.labelValues(finding.detection().id()).inc();
+        }
         if (counted.asMap().putIfAbsent(finding.id(), true) != null) {
             return;
         }
@@ -122,6 +151,11 @@ public final class Metrics implements AutoCloseable {
 
     public void changed(Incident incident) {
         openIncidents.changed(incident);
+    }
+
+    /** Counts a decision. */
+    public void decided(Action action) {
+        decisions.labelValues(action.verb().label()).inc();
     }
 
     /** One more value that is read when scraped. */

@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 final class OpenIncidents implements Collector {
     private final BoundedLabel tenants;
     private final Map<String, Labels> open = new ConcurrentHashMap<>();
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
     OpenIncidents(BoundedLabel tenants) {
         this.tenants = tenants;
@@ -29,6 +31,15 @@ final class OpenIncidents implements Collector {
         } else {
             open.remove(incident.id());
         }
+        if (incident.isAcknowledged()) {
+            acknowledged.add(incident.id());
+        } else {
+            acknowledged.remove(incident.id());
+        }
+    }
+
+    int acknowledged() {
+        return acknowledged.size();
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class Answers implements AutoCloseable {
 
     /** One incident with its path and findings. */
     public Reply incident(Principal principal, String id) {
-        return ask(principal, Filter.NONE, IncidentQuestion.VIEWS, session -> {
+        return ask(principal, Filter.NONE, IncidentQuestion.STORY, session -> {
             var incident = table(session, "SELECT * FROM incidents WHERE id = ?", id);
             if (incident.rows().isEmpty()) {
                 return new Problem(
@@ -81,6 +81,11 @@ public final class Answers implements AutoCloseable {
                             session,
                             "SELECT time, id, detection, severity, score, actor, target, summary, technique,"
                                     + " evidence_count FROM findings WHERE incident = ? ORDER BY time, id",
+                            id),
+                    table(
+                            session,
+                            "SELECT time, action, owner, reason, principal FROM actions WHERE incident = ?"
+                                    + " ORDER BY time, id",
                             id),
                     CoverageQuestion.of(session, Window.ALL));
         });

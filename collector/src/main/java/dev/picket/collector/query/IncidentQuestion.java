@@ -2,11 +2,14 @@ package dev.picket.collector.query;
 
 import dev.picket.collector.ledger.View;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Incidents, the worst first; those that went into another are told with that one. */
 final class IncidentQuestion {
     static final List<View> VIEWS =
             List.of(View.INCIDENTS, View.FINDINGS, View.HOPS, View.EVIDENCE, View.FLOWS, View.CALLS, View.INFERENCES);
+    static final List<View> STORY =
+            Stream.concat(VIEWS.stream(), Stream.of(View.ACTIONS)).toList();
     private static final String WAY =
             "(SELECT string_agg(place, ' > ' ORDER BY position, side) FROM (SELECT position, 0 AS side, from_entity AS place"
                     + " FROM hops h WHERE h.incident = i.id AND position = 0 UNION ALL SELECT position, 1, to_entity"
@@ -16,7 +19,9 @@ final class IncidentQuestion {
 
     static Question of(Filter filter) {
         return new Question()
-                .add("SELECT id, severity, score, status, time, \"end\", detection, tenants, findings, " + WAY)
+                .add(
+                        "SELECT id, severity, score, status, state, owner, reason, time, \"end\", detection, tenants, findings, "
+                                + WAY)
                 .add("FROM incidents i WHERE merged_into = '' AND", Where.atLeast(filter))
                 .add("AND", incident(filter))
                 .add("AND", ofFindings(filter))

@@ -12,6 +12,8 @@ public record Problem(Kind kind, String error, String field, String fix) impleme
         BAD_REQUEST,
         FORBIDDEN,
         NOT_FOUND,
+        /** What is asked does not go with how things stand. */
+        CONFLICT,
         TOO_LARGE,
         BUSY,
         TIMEOUT,

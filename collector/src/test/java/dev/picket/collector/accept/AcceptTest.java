@@ -2,6 +2,7 @@ package dev.picket.collector.accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.UnknownFieldSet;
 import dev.picket.event.Event;
 import dev.picket.event.Reason;
 import dev.picket.event.wire.v1.Acknowledgement.Verdict;
@@ -51,6 +52,36 @@ class AcceptTest {
         assertThat(accept.received())
                 .singleElement()
                 .isEqualTo(new Received("test", "node-1", 1, 0, 12, 0, 10, Samples.BEGIN.plusSeconds(12)));
+    }
+
+    /** Of the fields that a later schema adds nothing is known here, nor of its planes. */
+    @Test
+    void deliver_ofALaterAgent_whatIsKnownIsTaken_andWhatIsNotIsRefusedAlone() {
+        var later = UnknownFieldSet.newBuilder()
+                .addField(900, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                .build();
+        var more = Samples.event("node-1", 1, 0, 1).toBuilder()
+                .setUnknownFields(later)
+                .build();
+        var ofAnotherPlane = Samples.event("node-1", 1, 0, 2).toBuilder()
+                .clearFlow()
+                .setUnknownFields(later)
+                .build();
+
+        var verdict = deliver(Samples.empty(1, "node-1")
+                .addEvents(more)
+                .addEvents(ofAnotherPlane)
+                .addEvents(Samples.event("node-1", 1, 0, 3))
+                .setHealth(Health.newBuilder().setVersion("9.9.9").setUnknownFields(later))
+                .setUnknownFields(later)
+                .build());
+
+        assertThat(verdict).isEqualTo(Verdict.ACCEPTED);
+        assertThat(handedOn).hasSize(2);
+        assertThat(accept.account().balance().refused()).isEqualTo(Map.of(Reason.MALFORMED, 1L));
+        assertThat(accept.health())
+                .singleElement()
+                .satisfies(health -> assertThat(health.version()).isEqualTo("9.9.9"));
     }
 
     @Test

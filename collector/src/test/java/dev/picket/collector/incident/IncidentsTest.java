@@ -269,6 +269,137 @@ class IncidentsTest {
         assertThat(told.values()).hasSize(2 * Incidents.OPEN_MAX);
     }
 
+    @Test
+    void handle_closed_whatWasKnownToldAgain_leavesItClosed() {
+        offer(edge("f1", 0, A, B));
+        close(only().id());
+        assertThat(only().status()).isEqualTo(Incident.Status.RESOLVED);
+        assertThat(incidents.open()).isEmpty();
+
+        offer(edge("f1", 0, A, B), low("f2", 3, A, C));
+
+        assertThat(only().status()).isEqualTo(Incident.Status.RESOLVED);
+        assertThat(only().findings()).containsExactly("f1", "f2");
+        assertThat(only().handling().owner()).isEqualTo("anna");
+    }
+
+    @Test
+    void handle_closed_anAlertOnItsTrail_opensItAgain() {
+        offer(edge("f1", 0, A, B));
+        close(only().id());
+
+        offer(edge("f2", 5, B, C));
+
+        assertThat(only().status()).isEqualTo(Incident.Status.OPEN);
+        assertThat(only().findings()).containsExactly("f1", "f2");
+        assertThat(only().handling())
+                .isEqualTo(new Handling(
+                        Handling.State.OPEN, "anna", "a new finding: d-flow", Handling.OURSELVES, minute(5)));
+    }
+
+    @Test
+    void handle_closed_whatWasKnownBecameWorse_opensItAgain() {
+        offer(edge("f1", 0, A, B));
+        close(only().id());
+
+        offer(finding("f1", 0, Severity.HIGH, Plane.FLOW, A, null, B, B));
+
+        assertThat(only().status()).isEqualTo(Incident.Status.OPEN);
+    }
+
+    @Test
+    void handle_closed_beyondItsTrail_leavesItClosedAndOpensAnother() {
+        offer(edge("f1", 0, A, B));
+        close(only().id());
+
+        offer(edge("f2", 121, A, B));
+
+        assertThat(told.values())
+                .extracting(Incident::status)
+                .containsExactly(Incident.Status.RESOLVED, Incident.Status.OPEN);
+    }
+
+    @Test
+    void handle_acknowledged_goesOnAndKeepsItsOwnerThroughAMerge() {
+        offer(edge("f1", 0, A, C), edge("f2", 1, B, C));
+        var older = incidents.open().getFirst().id();
+        incidents.handle(incidents.open().getLast().id(), handling(Handling.State.ACKNOWLEDGED));
+
+        offer(edge("f3", 2, C, GATEWAY));
+
+        assertThat(incidents.open()).singleElement().satisfies(incident -> {
+            assertThat(incident.id()).isEqualTo(older);
+            assertThat(incident.isAcknowledged()).isTrue();
+            assertThat(incident.handling().owner()).isEqualTo("anna");
+        });
+    }
+
+    @Test
+    void handle_closedAndIdleForADay_isForgotten() {
+        offer(edge("f1", 0, A, B));
+        var id = only().id();
+        close(id);
+
+        incidents.advance(minute(24 * 60 + 1));
+
+        assertThat(incidents.handling(id)).isEmpty();
+        assertThat(only().status()).isEqualTo(Incident.Status.RESOLVED);
+    }
+
+    @Test
+    void handle_notKnown_tellsNothing() {
+        incidents.handle("nobody", handling(Handling.State.CLOSED));
+
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void read_decidedBefore_isDecidedStill() throws IOException {
+        offer(edge("f1", 0, A, B));
+        var bytes = new ByteArrayOutputStream();
+        incidents.write(new DataOutputStream(bytes));
+        var others = new Incidents(incident -> told.put(incident.id(), incident), _ -> handling(Handling.State.CLOSED));
+
+        others.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        assertThat(others.open()).isEmpty();
+        assertThat(others.known())
+                .singleElement()
+                .satisfies(incident -> assertThat(incident.status()).isEqualTo(Incident.Status.RESOLVED));
+    }
+
+    @Test
+    void offer_firstFindingOfAnIncidentThatWasClosed_afterItsStateWasLost_leavesItClosed() {
+        var others = new Incidents(incident -> told.put(incident.id(), incident), _ -> handling(Handling.State.CLOSED));
+
+        others.offer(edge("f1", 0, A, B));
+        others.finish();
+
+        assertThat(only().status()).isEqualTo(Incident.Status.RESOLVED);
+    }
+
+    @Test
+    void offer_moreIncidentsThanItHolds_whatWasClosedGoesFirst() {
+        IntStream.range(0, Incidents.OPEN_MAX)
+                .forEach(i -> incidents.offer(edge("f" + i, i, Given.workload("n", "from" + i), C)));
+        incidents.finish();
+        var latest = incidents.open().getLast().id();
+        close(latest);
+
+        offer(edge("one-more", Incidents.OPEN_MAX, A, C));
+
+        assertThat(incidents.handling(latest)).isEmpty();
+        assertThat(incidents.open()).hasSize(Incidents.OPEN_MAX);
+    }
+
+    private void close(String id) {
+        incidents.handle(id, handling(Handling.State.CLOSED));
+    }
+
+    private static Handling handling(Handling.State state) {
+        return new Handling(state, "anna", "known", "operator", minute(2));
+    }
+
     private void both(Incidents others, Consumer<Incidents> step) {
         for (var stage : List.of(incidents, others)) {
             step.accept(stage);

@@ -51,7 +51,7 @@ class AgentMetricsTest {
     }
 
     private static AgentHealth word(List<AgentHealth.Source> sources, List<AgentHealth.Stage> stages) {
-        return new AgentHealth("c", "node-1", Instant.EPOCH, "test", sources, stages);
+        return new AgentHealth("c", "node-1", Instant.EPOCH, "test", sources, stages, 0);
     }
 
     private static List<? extends DataPointSnapshot> points(AgentHealth word, String name) {

@@ -3,6 +3,8 @@ package dev.picket.collector.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.picket.collector.detect.Severity;
+import dev.picket.collector.incident.Handling;
+import dev.picket.collector.incident.Handling.State;
 import dev.picket.collector.incident.Hop;
 import dev.picket.collector.incident.Incident;
 import dev.picket.collector.incident.Incident.Status;
@@ -121,6 +123,54 @@ class AlertBoardTest {
             assertThat(alert.labels().get("tenant")).hasSizeLessThan(210);
             assertThat(alert.annotations().get("description")).hasSizeLessThan(1_010);
         });
+    }
+
+    @Test
+    void changed_acknowledged_isTheSameAlertAndSaysWhoHasIt() {
+        board.changed(incident("a", Severity.HIGH, Status.OPEN, 1, "acme"));
+
+        board.changed(handled(Status.OPEN, State.ACKNOWLEDGED));
+
+        assertThat(board.since(0)).singleElement().satisfies(alert -> {
+            assertThat(alert.resolved()).isEmpty();
+            assertThat(alert.labels()).containsOnlyKeys("alertname", "cluster", "incident", "severity", "tenant");
+            assertThat(alert.annotations())
+                    .containsEntry("owner", "anna")
+                    .containsEntry("acknowledged", "since 2026-03-01T10:00:00Z: looking");
+        });
+    }
+
+    @Test
+    void changed_closedAndOpenedAgain_endsOnceAndFiresAlone() {
+        board.changed(incident("a", Severity.HIGH, Status.OPEN, 1, "acme"));
+        board.changed(handled(Status.RESOLVED, State.CLOSED));
+        assertThat(board.since(0))
+                .singleElement()
+                .satisfies(alert -> assertThat(alert.resolved()).isPresent());
+
+        board.changed(handled(Status.OPEN, State.OPEN));
+
+        assertThat(board.since(0)).singleElement().satisfies(alert -> {
+            assertThat(alert.resolved()).isEmpty();
+            assertThat(alert.annotations()).containsKey("reopened").doesNotContainKey("acknowledged");
+        });
+    }
+
+    private static Incident handled(Status status, State state) {
+        var of = incident("a", Severity.HIGH, status, 1, "acme");
+        return new Incident(
+                of.id(),
+                of.severity(),
+                of.score(),
+                of.time(),
+                of.end(),
+                of.detection(),
+                of.status(),
+                of.tenants(),
+                of.findings(),
+                of.path(),
+                of.mergedInto(),
+                new Handling(state, "anna", "looking", "operator", NOW));
     }
 
     private AlertBoard board() {

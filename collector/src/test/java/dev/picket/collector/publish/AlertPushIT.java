@@ -161,6 +161,7 @@ class AlertPushIT {
                 List.of(addresses),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 "prod",
                 folder.resolve("state/alerts"),
                 REFRESH);

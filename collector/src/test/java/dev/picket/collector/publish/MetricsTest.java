@@ -45,8 +45,8 @@ class MetricsTest {
     void findings_ofManyTenantsToldTwice_countOnceAndShareOneSeriesBeyondTheBound() {
         try (var metrics = new Metrics(List::of)) {
             for (int i = 0; i < 1_000; i++) {
-                metrics.found(finding("tenant-" + i), TIME);
-                metrics.found(finding("tenant-" + i), TIME);
+                metrics.found(finding("tenant-" + i), false, TIME);
+                metrics.found(finding("tenant-" + i), false, TIME);
             }
 
             var series = metrics.scrape()
@@ -66,7 +66,7 @@ class MetricsTest {
     @Test
     void findings_areTimedFromTheirEvent() {
         try (var metrics = new Metrics(List::of)) {
-            metrics.found(finding("red"), TIME.plusMillis(700));
+            metrics.found(finding("red"), false, TIME.plusMillis(700));
 
             assertThat(metrics.scrape())
                     .contains("picket_detect_delay_seconds_bucket{le=\"0.5\"} 0\n")

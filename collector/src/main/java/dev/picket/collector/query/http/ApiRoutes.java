@@ -62,7 +62,7 @@ final class ApiRoutes {
         return request -> {
             switch (Filter.parse(parameters(request), clock.instant())) {
                 case Filter filter -> answer(request, principal -> question.apply(principal, filter));
-                case Problem problem -> send(request, problem);
+                case Problem problem -> Responses.send(request, problem);
             }
         };
     }
@@ -118,13 +118,13 @@ final class ApiRoutes {
         }
     }
 
-    private static void send(RoutingContext request, Problem problem) {
-        Responses.send(request, Responses.status(problem), Json.of(problem).toBuffer());
-    }
-
     /** What is there, for other methods than it has. */
     static void wrongMethod(RoutingContext request) {
         Responses.problem(
-                request, 405, request.request().method() + " is not possible here", "method", "use " + HttpMethod.GET);
+                request,
+                405,
+                request.request().method() + " is not possible here",
+                "method",
+                "read by " + HttpMethod.GET + ", decide by " + HttpMethod.POST);
     }
 }

@@ -139,7 +139,8 @@ public final class ApiServer implements AutoCloseable {
         router.errorHandler(405, ApiRoutes::wrongMethod);
         router.errorHandler(
                 413,
-                request -> Responses.problem(request, 413, "the body is too large", "body", "send less than 64 KiB"));
+                request -> Responses.problem(
+                        request, 413, "the body is too large", "body", "send at most 64 KiB, or 8 KiB to decide"));
         router.errorHandler(
                 400,
                 request ->

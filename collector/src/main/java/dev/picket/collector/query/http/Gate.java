@@ -1,6 +1,7 @@
 package dev.picket.collector.query.http;
 
 import dev.picket.collector.context.Principal;
+import dev.picket.collector.query.http.Tokens.Grant;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
@@ -31,6 +32,23 @@ record Gate(Tokens tokens) {
             return;
         }
         anyone(request);
+    }
+
+    /** After {@link #anyone}: a token that reads does not decide. */
+    void decidersOnly(RoutingContext request) {
+        if (bearer(request, HEADER_MAX)
+                .flatMap(tokens::grant)
+                .filter(Grant::decides)
+                .isEmpty()) {
+            Responses.problem(
+                    request,
+                    403,
+                    "this token may read, and not decide about incidents",
+                    "Authorization",
+                    "use the token in triage.token of the collector's data folder, or one of the file that collector.api.triage names");
+            return;
+        }
+        request.next();
     }
 
     /** Who asks; after {@link #anyone}. */

@@ -2,6 +2,7 @@ package dev.picket.collector.query.http;
 
 import dev.picket.collector.query.Answer;
 import dev.picket.collector.query.Coverage;
+import dev.picket.collector.query.Listing;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
@@ -22,8 +23,13 @@ final class Json {
     static JsonObject of(Reply reply) {
         return switch (reply) {
             case Answer(var table, var coverage) -> of(table).put("coverage", of(coverage));
-            case Story(var incident, var path, var findings, var coverage) ->
-                of(incident).put("path", of(path)).put("findings", of(findings)).put("coverage", of(coverage));
+            case Story(var incident, var path, var findings, var actions, var coverage) ->
+                of(incident)
+                        .put("path", of(path))
+                        .put("findings", of(findings))
+                        .put("actions", of(actions))
+                        .put("coverage", of(coverage));
+            case Listing(var table) -> of(table);
             case Problem problem -> of(problem.error(), problem.field(), problem.fix());
         };
     }

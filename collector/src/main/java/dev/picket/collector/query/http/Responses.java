@@ -1,6 +1,7 @@
 package dev.picket.collector.query.http;
 
 import dev.picket.collector.query.Answer;
+import dev.picket.collector.query.Listing;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
@@ -31,14 +32,19 @@ final class Responses {
                 .end(body);
     }
 
+    static void send(RoutingContext request, Reply reply) {
+        send(request, status(reply), Json.of(reply).toBuffer());
+    }
+
     static int status(Reply reply) {
         return switch (reply) {
-            case Answer _, Story _ -> 200;
+            case Answer _, Story _, Listing _ -> 200;
             case Problem problem ->
                 switch (problem.kind()) {
                     case BAD_REQUEST -> 400;
                     case FORBIDDEN -> 403;
                     case NOT_FOUND -> 404;
+                    case CONFLICT -> 409;
                     case TOO_LARGE -> 413;
                     case BUSY -> 429;
                     case FAILED -> 500;

@@ -11,9 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,33 +24,76 @@ public final class Tokens {
     private static final int TOKEN_BYTES = 32;
     private static final int TOKEN_CHARACTERS_MIN = 20;
     private static final long FILE_BYTES_MAX = 1 << 20;
-    private final Map<String, Principal> grants;
+    private final Map<String, Grant> grants;
 
-    private Tokens(Map<String, Principal> grants) {
+    /**
+     * What a token is good for.
+     *
+     * @param decides whether it may say what becomes of incidents, beside reading
+     */
+    record Grant(Principal principal, boolean decides) {}
+
+    /**
+     * Where tokens of those stand who decide about incidents.
+     *
+     * @param made by us, with one token; else a file of people: a name and a token on each line
+     */
+    public record Deciders(Path file, boolean made) {}
+
+    private Tokens(Map<String, Grant> grants) {
         this.grants = Map.copyOf(grants);
     }
 
     /**
-     * Reads the tokens, and makes the admin's when there is none yet.
+     * Reads the tokens, and makes the admin's when there is none yet. The admin's reads everything and decides nothing, for it is in the hands of
+     * whatever scrapes and asks.
      *
      * @param admin a file with one token, readable by its owner only
      * @param tenants a file with a tenant and its token on each line; lines that begin with {@code #} say nothing
+     * @param deciders empty: nobody decides
      * @throws IOException names the file, the line and what to do
      */
-    public static Tokens open(Path admin, Optional<Path> tenants) throws IOException {
-        var grants = new HashMap<String, Principal>();
+    public static Tokens open(Path admin, Optional<Path> tenants, Optional<Deciders> deciders) throws IOException {
+        var grants = new HashMap<String, Grant>();
         if (tenants.isPresent()) {
-            grants.putAll(tenantGrants(tenants.get()));
+            for (var line : named(tenants.get(), "a tenant")) {
+                grants.put(line.digest, new Grant(new Principal.TenantOwner(line.name, line.name), false));
+            }
         }
-        grants.put(digest(adminToken(admin)), new Principal.Admin("admin"));
+        grants.put(digest(theOne(admin)), new Grant(new Principal.Admin("admin"), false));
+        if (deciders.isPresent()) {
+            decide(deciders.get(), grants);
+        }
         return new Tokens(grants);
     }
 
+    /** The same, and nobody decides. */
+    public static Tokens open(Path admin, Optional<Path> tenants) throws IOException {
+        return open(admin, tenants, Optional.empty());
+    }
+
     Optional<Principal> principal(String token) {
+        return grant(token).map(Grant::principal);
+    }
+
+    Optional<Grant> grant(String token) {
         return Optional.ofNullable(grants.get(digest(token)));
     }
 
-    private static String adminToken(Path file) throws IOException {
+    /** A token for two ends would let a reader decide. */
+    private static void decide(Deciders deciders, Map<String, Grant> grants) throws IOException {
+        var lines = deciders.made()
+                ? List.of(new Line("operator", digest(theOne(deciders.file()))))
+                : named(deciders.file(), "a name");
+        for (var line : lines) {
+            if (grants.put(line.digest, new Grant(new Principal.Admin(line.name), true)) != null) {
+                throw new IOException(deciders.file() + ": the token of " + line.name
+                        + " is another's too: give everybody their own, so that it can be told who decided");
+            }
+        }
+    }
+
+    private static String theOne(Path file) throws IOException {
         if (!Files.exists(file)) {
             make(file);
         }
@@ -71,26 +116,28 @@ public final class Tokens {
         }
     }
 
-    private static Map<String, Principal> tenantGrants(Path file) throws IOException {
-        var grants = new HashMap<String, Principal>();
+    /** A name and the hash of its token. */
+    private record Line(String name, String digest) {}
+
+    private static List<Line> named(Path file, String whose) throws IOException {
+        var named = new ArrayList<Line>();
         var lines = read(file).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             var line = lines.get(i).strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
-                var words = tenantAndToken(file, i + 1, line);
-                grants.put(digest(words[1]), new Principal.TenantOwner(words[0], words[0]));
+                named.add(line(file, i + 1, line, whose));
             }
         }
-        return grants;
+        return named;
     }
 
-    private static String[] tenantAndToken(Path file, int line, String text) throws IOException {
+    private static Line line(Path file, int line, String text, String whose) throws IOException {
         var words = text.split("\\s+");
         if (words.length != 2 || words[1].length() < TOKEN_CHARACTERS_MIN) {
-            throw new IOException(file + ":" + line + ": expected a tenant and a token of at least "
+            throw new IOException(file + ":" + line + ": expected " + whose + " and a token of at least "
                     + TOKEN_CHARACTERS_MIN + " characters, with a space between");
         }
-        return words;
+        return new Line(words[0], digest(words[1]));
     }
 
     private static String read(Path file) throws IOException {
