@@ -18,11 +18,13 @@ import dev.picket.collector.ledger.Ledger;
 import dev.picket.collector.ledger.Shelf;
 import dev.picket.collector.publish.AlertPush;
 import dev.picket.collector.publish.Metrics;
+import dev.picket.collector.publish.Pulse;
 import dev.picket.event.Account;
 import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -254,6 +256,11 @@ public final class Collector implements AutoCloseable {
     /** Why no agent is heard over the topic, or not all; empty when they are. Empty altogether: there is no topic. */
     public Optional<String> topicProblem() {
         return topic.map(KafkaIntake::reason);
+    }
+
+    /** Whether the heartbeats of those agents come through that are heard. */
+    public List<Pulse> pulses(Instant now) {
+        return metrics.pulses(accept.health(), now);
     }
 
     /** For an agent in this process. */

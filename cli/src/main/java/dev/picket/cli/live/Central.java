@@ -8,6 +8,7 @@ import dev.picket.collector.LiveRules;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.Identity;
 import dev.picket.collector.accept.Listening;
+import dev.picket.collector.publish.Pulse;
 import dev.picket.collector.query.Answers;
 import dev.picket.collector.query.Limits;
 import dev.picket.collector.query.StatusPart;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +54,8 @@ public record Central(Collector collector, String address, String inventory) {
         var inventory = Inventories.start(config.collector().inventory(), clock, stopping);
         var collector = Collector.start(new Wiring(config, data).collector(intake), inventory, told, clock, vertx);
         stopping.onStop("collector", collector::close);
-        var answers = new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector));
+        var answers = new Answers(
+                collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector, clock.instant()));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
@@ -66,12 +69,24 @@ public record Central(Collector collector, String address, String inventory) {
                 collector, address, Inventories.described(config.collector().inventory()));
     }
 
-    private static List<StatusPart> parts(Collector collector) {
+    private static List<StatusPart> parts(Collector collector, Instant now) {
         var parts = new ArrayList<>(rules(collector.rules()));
         collector
                 .topicProblem()
                 .ifPresent(why -> parts.add(new StatusPart("intake", "kafka", why.isEmpty() ? "ok" : "waits", why)));
+        collector.pulses(now).forEach(pulse -> parts.add(heartbeat(pulse)));
         return parts;
+    }
+
+    private static StatusPart heartbeat(Pulse pulse) {
+        return pulse.missed().isEmpty()
+                ? new StatusPart("heartbeat", pulse.agent(), "ok", "of every plane through to the end of detection")
+                : new StatusPart(
+                        "heartbeat",
+                        pulse.agent(),
+                        "missed",
+                        "none of " + String.join(", ", pulse.missed())
+                                + " came through to the end of detection lately");
     }
 
     private static List<StatusPart> rules(LiveRules rules) {
