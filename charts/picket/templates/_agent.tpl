@@ -68,6 +68,8 @@ spec:
               valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
             - name: PICKET_AGENT_NODE
               valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+            - name: PICKET_AGENT_ADDRESSES
+              valueFrom: {fieldRef: {fieldPath: status.hostIPs}}
             {{- if $reads }}
             - name: PICKET_AGENT_AUDIT_FILE
               value: {{ printf "/host/audit/%s" (base $values.audit.file.path) | quote }}
