@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Two pods that Picket has nothing to do with, on two nodes: one calls the other, each time by a connection of its own. The kernel gives such
@@ -13,10 +14,10 @@ import java.util.stream.IntStream;
  */
 final class Apps {
     private static final int PER_ROUND = 10;
-    /** Says what was answered, a line each. */
+    /** So many calls to an address; says what was answered, a line each. */
     private static final String CALL = """
-            i=0; while [ $i -lt %d ]; do
-              case "$(printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' | nc -w 10 %s 8080)" in *' 200 '*) echo answered ;; esac
+            i=0; while [ $i -lt $1 ]; do
+              case "$(printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' | nc -w 10 $2 8080)" in *' 200 '*) echo answered ;; esac
               i=$((i + 1))
             done
             """;
@@ -60,8 +61,9 @@ final class Apps {
 
     /** Some more. */
     void call() {
-        var script = CALL.formatted(PER_ROUND, address("server"));
-        var said = Lab.kubectl("exec", "-n", namespace, "caller", "--", "/bin/busybox", "sh", "-c", script)
+        var script = List.of("/bin/busybox", "sh", "-c", CALL, "sh", String.valueOf(PER_ROUND), address("server"));
+        var said = Lab.kubectl(Stream.concat(Stream.of("exec", "-n", namespace, "caller", "--"), script.stream())
+                        .toArray(String[]::new))
                 .good();
         calls.addAndGet(PER_ROUND);
         answered.addAndGet(Math.toIntExact(said.lines().count()));

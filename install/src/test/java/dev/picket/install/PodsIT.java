@@ -84,13 +84,15 @@ class PodsIT {
         lookAgain();
         apps.call();
         awaitCallsInLedger();
-        assertThat(numbers("SELECT count(*) FROM sources WHERE plane = 'flow' AND mode = 'ebpf'"))
-                .containsExactly(Node.all().size());
+        awaitNumber(
+                "flows by eBPF on every node",
+                "SELECT count(*) FROM sources WHERE plane = 'flow' AND mode = 'ebpf'",
+                Node.all().size());
         assertThat(helm("test", "--timeout", WITHIN).good()).contains("Phase:          Succeeded");
 
         killTheCollectorUnderCalls();
         awaitCallsInLedger();
-        nothingIsLost();
+        awaitNumber("nothing lost", "SELECT coalesce(sum(lost + dropped), 0)::BIGINT FROM coverage", 0);
 
         helm(
                         "upgrade",
@@ -256,14 +258,10 @@ class PodsIT {
     private void awaitCallsInLedger() {
         assertThat(apps.answered()).isPositive();
         var began = Instant.now();
-        var sql =
-                "SELECT count(DISTINCT source_port) FROM flows WHERE source_ip = '%s' AND destination_ip = '%s' AND destination_port = 8080"
-                        + " AND source_pod LIKE '%%caller' AND destination_pod LIKE '%%server'";
-        await("every call in the ledger")
-                .atMost(PATIENCE)
-                .pollInterval(EVERY)
-                .untilAsserted(() -> assertThat(numbers(sql.formatted(apps.address("caller"), apps.address("server"))))
-                        .containsExactly(apps.calls()));
+        var calls =
+                "SELECT count(DISTINCT source_port) FROM flows WHERE source_ip = '%s' AND destination_ip = '%s' AND destination_port = 8080 AND source_pod LIKE '%%caller' AND destination_pod LIKE '%%server'"
+                        .formatted(apps.address("caller"), apps.address("server"));
+        awaitNumber("every call in the ledger", calls, apps.calls());
         System.out.printf(
                 "%d calls, %d answered, all in the ledger after %d s%n",
                 apps.calls(),
@@ -284,12 +282,11 @@ class PodsIT {
         assertThat(said.out()).containsPattern("model.*,8080,lab-7b,200");
     }
 
-    private void nothingIsLost() {
-        var sql = "SELECT coalesce(sum(lost + dropped), 0)::BIGINT AS n FROM coverage";
-        await("nothing lost or dropped")
+    private void awaitNumber(String what, String sql, int number) {
+        await(what)
                 .atMost(PATIENCE)
                 .pollInterval(EVERY)
-                .until(() -> numbers(sql), Set.of(0)::equals);
+                .untilAsserted(() -> assertThat(numbers(sql)).containsExactly(number));
     }
 
     /** The first column of all rows; empty while nobody answers. */
