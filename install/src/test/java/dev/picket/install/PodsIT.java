@@ -80,6 +80,10 @@ class PodsIT {
     void release_asPods_watches_losesNothingWhenTheCollectorIsKilled_andLeavesNothing() {
         var before = objects();
         install();
+        assertThat(objects()).as("what is looked for at the end is found now").hasSizeGreaterThan(before.size() + 15);
+        assertThat(podsSeen)
+                .hasSize(Node.all().size() + 1)
+                .allSatisfy(uid -> assertThat(Node.remainsOf(uid)).hasSizeGreaterThan(2));
         tellHowAgentsStarted();
         lookAgain();
         apps.call();
