@@ -53,7 +53,7 @@ spec:
         - name: agent
           image: {{ include "picket.image" (list $ $values.image) | quote }}
           imagePullPolicy: {{ $values.image.pullPolicy }}
-          {{- if and $values.flow.enabled $values.flow.ebpf }}
+          {{- if include "picket.agent.ebpf" $ }}
           # the same java, with the file capabilities BPF and NET_ADMIN: what a container adds does not reach who is not root
           command: [java-bpf, "@/opt/picket/picket"]
           {{- end }}
@@ -68,6 +68,8 @@ spec:
               valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
             - name: PICKET_AGENT_NODE
               valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+            - name: PICKET_AGENT_ADDRESSES
+              valueFrom: {fieldRef: {fieldPath: status.hostIPs}}
             {{- if $reads }}
             - name: PICKET_AGENT_AUDIT_FILE
               value: {{ printf "/host/audit/%s" (base $values.audit.file.path) | quote }}
@@ -105,17 +107,21 @@ spec:
           securityContext:
             {{- $container := deepCopy $values.securityContext }}
             {{- $capabilities := dict "drop" (list "ALL") }}
-            {{- if and $values.flow.enabled $values.flow.ebpf }}
+            {{- if include "picket.agent.ebpf" $ }}
             {{- $_ := set $capabilities "add" (list "BPF" "NET_ADMIN") }}
             {{- end }}
             {{- toYaml (merge $container (dict "capabilities" $capabilities)) | nindent 12 }}
           volumeMounts:
             - {name: settings, mountPath: /etc/picket/settings, readOnly: true}
+            {{- if not $.Values.kafka.brokers }}
             - {name: authority, mountPath: /etc/picket/authority, readOnly: true}
             - {name: token, mountPath: /var/run/secrets/picket, readOnly: true}
+            {{- else if $.Values.kafka.agent.existingSecret }}
+            - {name: forward, mountPath: /etc/picket/forward, readOnly: true}
+            {{- end }}
             - {name: data, mountPath: /var/lib/picket}
             - {name: tmp, mountPath: /tmp}
-            {{- if and $values.flow.enabled $values.flow.ebpf }}
+            {{- if include "picket.agent.ebpf" $ }}
             - {name: cgroup, mountPath: /host/sys/fs/cgroup, readOnly: true}
             {{- end }}
             {{- if $reads }}
@@ -142,6 +148,7 @@ spec:
       volumes:
         - name: settings
           configMap: {name: {{ include "picket.fullname" $ }}-agent}
+        {{- if not $.Values.kafka.brokers }}
         # empty until the collector has written it: the agent watches and spools meanwhile, and enrols when the kubelet shows it
         - name: authority
           configMap: {name: {{ include "picket.authority" $ }}, optional: true, items: [{key: ca.pem, path: ca.pem}]}
@@ -149,6 +156,9 @@ spec:
           projected:
             sources:
               - serviceAccountToken: {audience: picket-collector, expirationSeconds: 3600, path: token}
+        {{- else if $.Values.kafka.agent.existingSecret }}
+        {{- include "picket.kafka.volume" (list "forward" $.Values.kafka $.Values.kafka.agent.user $.Values.kafka.agent.existingSecret) | nindent 8 }}
+        {{- end }}
         - name: data
           {{- if $reads }}
           hostPath: {path: {{ $values.audit.file.statePath | quote }}, type: DirectoryOrCreate}
@@ -157,7 +167,7 @@ spec:
           {{- end }}
         - name: tmp
           emptyDir: {sizeLimit: {{ $values.ephemeralStorage }}}
-        {{- if and $values.flow.enabled $values.flow.ebpf }}
+        {{- if include "picket.agent.ebpf" $ }}
         - name: cgroup
           hostPath: {path: /sys/fs/cgroup, type: Directory}
         {{- end }}
@@ -186,8 +196,9 @@ spec:
               - secret: {name: {{ default $values.otlp.existingSecret $values.otlp.tokenSecret }}, items: [{key: token, path: token}]}
         {{- end }}
         {{- if and $values.audit.kafka.brokers $values.audit.kafka.existingSecret }}
-        - name: kafka
-          secret: {secretName: {{ $values.audit.kafka.existingSecret }}, defaultMode: 0440}
+        {{- with $values.audit.kafka }}
+        {{- include "picket.kafka.volume" (list "kafka" . .user .existingSecret) | nindent 8 }}
+        {{- end }}
         {{- end }}
         {{- if $.Values.keys.existingSecret }}
         - name: keys

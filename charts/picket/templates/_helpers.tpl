@@ -109,15 +109,73 @@ hostAliases:
 {{- if or .Values.agent.audit.webhook.enabled .Values.agent.inference.upstream .Values.agent.otlp.enabled -}}yes{{- end -}}
 {{- end -}}
 
+{{/* Whether anything is watched by eBPF, which needs the same of the node whatever is watched. */}}
+{{- define "picket.agent.ebpf" -}}
+{{- if or (and .Values.agent.flow.enabled .Values.agent.flow.ebpf) .Values.agent.inference.tap.enabled -}}yes{{- end -}}
+{{- end -}}
+
+{{/* A topic, as the program reads it. Takes (list values user folder), where folder has what the volume below puts there. */}}
+{{- define "picket.kafka" -}}
+{{- $values := index . 0 -}}
+{{- $user := index . 1 -}}
+{{- $folder := index . 2 -}}
+{{- $kafka := dict "brokers" $values.brokers "topic" $values.topic -}}
+{{- if $user }}{{ $kafka = merge $kafka (dict "user" $user "mechanism" $values.mechanism "password" (printf "%s/password" $folder)) }}{{ end -}}
+{{- if $values.authority }}{{ $_ := set $kafka "authority" (printf "%s/ca.crt" $folder) }}{{ end -}}
+{{- if $values.certificate }}{{ $kafka = merge $kafka (dict "certificate" (printf "%s/tls.crt" $folder) "key" (printf "%s/tls.key" $folder)) }}{{ end -}}
+{{- toYaml $kafka -}}
+{{- end -}}
+
+{{/* Of a Secret no more than that. Takes (list name values user secret). */}}
+{{- define "picket.kafka.volume" -}}
+{{- $values := index . 1 -}}
+{{- $keys := list -}}
+{{- if index . 2 }}{{ $keys = append $keys "password" }}{{ end -}}
+{{- if $values.authority }}{{ $keys = append $keys "ca.crt" }}{{ end -}}
+{{- if $values.certificate }}{{ $keys = concat $keys (list "tls.crt" "tls.key") }}{{ end -}}
+- name: {{ index . 0 }}
+  secret:
+    secretName: {{ index . 3 }}
+    defaultMode: 0440
+    items:
+      {{- range $keys }}
+      - {key: {{ . }}, path: {{ . }}}
+      {{- end }}
+{{- end -}}
+
+{{/* What a topic's values lack. Takes (list values user secret names), names being those of values, user and secret. */}}
+{{- define "picket.kafka.check" -}}
+{{- $values := index . 0 -}}
+{{- if $values.brokers -}}
+{{- if not $values.topic }}{{ fail (printf "%s.topic is needed with %s.brokers" (index . 3) (index . 3)) }}{{ end -}}
+{{- if and (or (index . 1) $values.authority $values.certificate) (not (index . 2)) }}{{ fail (printf "%s.existingSecret is needed with %s.user, %s.authority and %s.certificate" (index . 4) (index . 4) (index . 3) (index . 3)) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The ports of brokers, as a NetworkPolicy lists them. */}}
+{{- define "picket.kafka.ports" -}}
+{{- $ports := list -}}
+{{- range . }}{{ $ports = append $ports (dict "port" (regexFind "[0-9]+$" . | int) "protocol" "TCP") }}{{ end -}}
+{{- $ports | uniq | toYaml -}}
+{{- end -}}
+
 {{/* The settings of agents, as the program reads them. */}}
 {{- define "picket.agent.settings" -}}
 {{- $values := .Values.agent -}}
 {{- $collector := include "picket.collector.host" . -}}
-{{- $agent := dict
-  "collector" (printf "%s:8471" $collector)
-  "enrol" (dict "address" (printf "https://%s:8470" $collector) "token" "/var/run/secrets/picket/token" "authority" "/etc/picket/authority/ca.pem")
-  "flow" (dict "mode" (ternary "auto" "off" $values.flow.enabled)) -}}
-{{- with $values.flow.cgroup }}{{ $_ := set $agent.flow "cgroup" (printf "/host/sys/fs/cgroup/%s" (. | trimPrefix "/sys/fs/cgroup/" | trimPrefix "/")) }}{{ end -}}
+{{- $agent := dict "flow" (dict "mode" (ternary "auto" "off" $values.flow.enabled)) -}}
+{{- with .Values.kafka -}}
+{{- if .brokers -}}
+{{- $kafka := include "picket.kafka" (list . .agent.user "/etc/picket/forward") | fromYaml -}}
+{{- $_ := set $agent "forward" (dict "kafka" (merge $kafka (dict "compression" .compression))) -}}
+{{- else -}}
+{{- $_ := set $agent "collector" (printf "%s:8471" $collector) -}}
+{{- $_ := set $agent "enrol" (dict "address" (printf "https://%s:8470" $collector) "token" "/var/run/secrets/picket/token" "authority" "/etc/picket/authority/ca.pem") -}}
+{{- end -}}
+{{- end -}}
+{{- $cgroup := "" -}}
+{{- with $values.flow.cgroup }}{{ $cgroup = printf "/host/sys/fs/cgroup/%s" (. | trimPrefix "/sys/fs/cgroup/" | trimPrefix "/") }}{{ end -}}
+{{- with $cgroup }}{{ $_ := set $agent.flow "cgroup" . }}{{ end -}}
 {{- $audit := dict -}}
 {{- if $values.audit.webhook.enabled -}}
 {{- $service := printf "%s-agent.%s.svc" (include "picket.fullname" .) (include "picket.agent.namespace" .) -}}
@@ -126,15 +184,18 @@ hostAliases:
 {{- end -}}
 {{- with $values.audit.kafka -}}
 {{- if .brokers -}}
-{{- $kafka := dict "brokers" .brokers "topic" .topic "group" .group "start" .start -}}
-{{- if .user }}{{ $_ := set $kafka "user" .user }}{{ $_ := set $kafka "mechanism" .mechanism }}{{ $_ := set $kafka "password" "/etc/picket/kafka/password" }}{{ end -}}
-{{- if .authority }}{{ $_ := set $kafka "authority" "/etc/picket/kafka/ca.crt" }}{{ end -}}
-{{- $_ := set $audit "kafka" $kafka -}}
+{{- $kafka := include "picket.kafka" (list . .user "/etc/picket/kafka") | fromYaml -}}
+{{- $_ := set $audit "kafka" (merge $kafka (dict "group" .group "start" .start)) -}}
 {{- end -}}
 {{- end -}}
 {{- with $audit }}{{ $_ := set $agent "audit" . }}{{ end -}}
 {{- with $values.inference }}
-{{- if .upstream }}{{ $_ := set $agent "inference" (dict "upstream" .upstream "tenantHeader" .tenantHeader) }}{{ end -}}
+{{- if or .upstream .tap.enabled }}{{ $_ := set $agent "inference" (dict "upstream" .upstream "tenantHeader" .tenantHeader) }}{{ end -}}
+{{- if .tap.enabled -}}
+{{- $tap := dict "mode" "on" "ports" .tap.ports "bytes" .tap.bytes -}}
+{{- with $cgroup }}{{ $_ := set $tap "cgroup" . }}{{ end -}}
+{{- $_ := set $agent.inference "tap" $tap -}}
+{{- end -}}
 {{- end -}}
 {{- if $values.otlp.enabled -}}
 {{- $_ := set $agent "otlp" (dict "mode" "on" "certificate" "/etc/picket/otlp/tls.crt" "key" "/etc/picket/otlp/tls.key" "token" "/etc/picket/otlp/token" "relays" $values.otlp.relays) -}}
@@ -159,6 +220,12 @@ hostAliases:
   "names" (concat $names $values.service.names)
   "enrol" (dict "accounts" (list (printf "%s/%s" (include "picket.agent.namespace" .) (include "picket.agent.account" .))) "configMaps" $maps)
   "ledger" (dict "bytes" $values.ledger.bytes "age" $values.ledger.age) -}}
+{{- with .Values.kafka -}}
+{{- if .brokers -}}
+{{- $kafka := include "picket.kafka" (list . .collector.user "/etc/picket/kafka") | fromYaml -}}
+{{- $_ := set $collector "kafka" (merge $kafka (dict "group" .collector.group)) -}}
+{{- end -}}
+{{- end -}}
 {{- if $values.auth.existingSecret -}}
 {{- $api := dict "token" "/etc/picket/auth/token" -}}
 {{- if $values.auth.tenants }}{{ $_ := set $api "tenants" "/etc/picket/auth/tenants" }}{{ end -}}
@@ -189,9 +256,10 @@ hostAliases:
 {{- with .Values.agent.otlp -}}
 {{- if and .enabled (not .existingSecret) }}{{ fail "agent.otlp.existingSecret is needed with agent.otlp.enabled: applications believe in one certificate on every node; README.md says how to make it" }}{{ end -}}
 {{- end -}}
-{{- with .Values.agent.audit.kafka -}}
-{{- if and .brokers (not .topic) }}{{ fail "agent.audit.kafka.topic is needed with agent.audit.kafka.brokers" }}{{ end -}}
-{{- if and (or .user .authority) (not .existingSecret) }}{{ fail "agent.audit.kafka.existingSecret is needed with agent.audit.kafka.user and agent.audit.kafka.authority" }}{{ end -}}
+{{- with .Values.agent.audit.kafka }}{{ include "picket.kafka.check" (list . .user .existingSecret "agent.audit.kafka" "agent.audit.kafka") }}{{ end -}}
+{{- with .Values.kafka -}}
+{{- include "picket.kafka.check" (list . .agent.user .agent.existingSecret "kafka" "kafka.agent") -}}
+{{- include "picket.kafka.check" (list . .collector.user .collector.existingSecret "kafka" "kafka.collector") -}}
 {{- end -}}
 {{- if and (or .Values.serviceMonitor.enabled .Values.podMonitor.enabled) (not .Values.collector.auth.existingSecret) }}{{ fail "collector.auth.existingSecret is needed with serviceMonitor.enabled and podMonitor.enabled: /metrics wants the token in it" }}{{ end -}}
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}{{ fail "serviceMonitor.enabled and podMonitor.enabled would scrape everything twice: choose one" }}{{ end -}}

@@ -12,19 +12,25 @@ import dev.picket.collector.query.Listing;
 import dev.picket.collector.query.Problem;
 import dev.picket.collector.query.Reply;
 import dev.picket.collector.query.Story;
+import dev.picket.collector.query.Table;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Whom a reading command asks, and how it prints. */
 final class Asking {
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     @Option(
             names = "--server",
             paramLabel = "URL",
@@ -74,6 +80,31 @@ final class Asking {
             return print(spec, source.ask(question.apply(source)), columns);
         } catch (IOException e) {
             throw Failures.of(e);
+        }
+    }
+
+    /**
+     * Asks again until the rows are as wanted or the time is over, whether or not there is an answer yet; prints the last.
+     *
+     * @return whether they are
+     */
+    boolean askUntil(CommandSpec spec, Ask question, Predicate<Table> wanted, Duration atMost) {
+        long until = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            boolean last = System.nanoTime() >= until;
+            try (var source = source(DataFolder::token)) {
+                var reply = source.ask(question);
+                boolean good = reply instanceof Answer answer && wanted.test(answer.table());
+                if (good || last) {
+                    print(spec, reply, List.of());
+                    return good;
+                }
+            } catch (IOException e) {
+                if (last) {
+                    throw Failures.of(e);
+                }
+            }
+            LockSupport.parkNanos(AGAIN.toNanos());
         }
     }
 

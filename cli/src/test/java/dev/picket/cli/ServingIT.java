@@ -161,6 +161,26 @@ class ServingIT {
     }
 
     @Test
+    void status_awaitingHeartbeats_endsWellOnceTheyComeThrough() throws IOException {
+        var config = config(Map.of("PICKET_AGENT_HEARTBEAT", "1s"));
+        var central = central(config, Optional.empty(), stopping);
+        var nobody = awaitHeartbeats("1s");
+        Local.start(config, data, "test", central.link(), InstantSource.system(), vertx, stopping);
+
+        var all = awaitHeartbeats("60s");
+
+        assertThat(nobody.code()).isEqualTo(CommandFailure.FOUND);
+        assertThat(all.code()).as(all.out() + all.err()).isZero();
+        assertThat(all.out()).containsPattern("heartbeat.* ok .*of every plane");
+        assertThat(awaitHeartbeats("soon").err()).contains("no duration: soon", "90s or 3m");
+    }
+
+    private Run awaitHeartbeats(String atMost) {
+        return Run.of(
+                "status", "--await-heartbeats", atMost, "--data", data.path().toString());
+    }
+
+    @Test
     void secondProcess_onOneDataFolder_isRefusedByName() throws IOException {
         central(config(Map.of()), Optional.empty(), stopping);
 

@@ -18,6 +18,7 @@ import dev.picket.collector.ledger.Ledger;
 import dev.picket.collector.ledger.Shelf;
 import dev.picket.collector.publish.AlertPush;
 import dev.picket.collector.publish.Metrics;
+import dev.picket.collector.publish.Pulse;
 import dev.picket.collector.triage.Action;
 import dev.picket.collector.triage.Desk;
 import dev.picket.collector.triage.Order;
@@ -29,6 +30,7 @@ import dev.picket.event.Balance;
 import dev.picket.event.Stopping;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -315,6 +317,11 @@ public final class Collector implements AutoCloseable {
                 return triage.suppressions();
             }
         };
+    }
+
+    /** Whether the heartbeats of those agents come through that are heard. */
+    public List<Pulse> pulses(Instant now) {
+        return metrics.pulses(accept.health(), now);
     }
 
     /** For an agent in this process. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,8 @@ class ChartIT {
                 "agent.flow.enabled=false | | capability BPF, capability NET_ADMIN, node /sys/fs/cgroup",
                 "agent.gateway.path=/var/log/gateway/records.jsonl | node /var/log/gateway |",
                 "agent.inference.upstream=http://model:8000 | port 8472 |",
+                "agent.inference.tap.enabled=true | |",
+                "kafka.brokers={kafka:9093} | | token for picket-collector",
                 "agent.audit.file.enabled=true | |",
                 "keys.existingSecret=k | secret k |",
             })
@@ -167,6 +170,53 @@ class ChartIT {
 
         assertThat(without(after, before)).isEqualTo(words(added));
         assertThat(without(before, after)).isEqualTo(words(removed));
+    }
+
+    @Test
+    void tap_whereFlowsAreNotByEbpf_addsWhatEbpfNeedsAndNothingElse() {
+        var before = Needs.of(agent(helm.rendered("--set", "agent.flow.ebpf=false"), "picket-agent"));
+        var after = Needs.of(agent(helm.rendered("-f", values("tap")), "picket-agent"));
+
+        assertThat(without(after, before))
+                .containsExactlyInAnyOrder("capability BPF", "capability NET_ADMIN", "node /sys/fs/cgroup");
+        assertThat(without(before, after)).isEmpty();
+    }
+
+    @Test
+    void kafka_forBothSides_isReachedAndLoggedInTo_byFilesOfASecret() {
+        var rendered = helm.rendered("-f", values("kafka"));
+        var pods = List.of(agent(rendered, "picket-agent"), collector(rendered));
+
+        assertThat(pods).allSatisfy(pod -> {
+            assertThat(Needs.of(pod)).contains("secret picket-kafka");
+            assertThat(Rendered.list(pod, "volumes"))
+                    .filteredOn(volume ->
+                            Rendered.text(volume, "secret", "secretName").equals("picket-kafka"))
+                    .singleElement()
+                    .satisfies(volume -> assertThat(Rendered.list(volume, "secret", "items"))
+                            .extracting(item -> item.get("key"))
+                            .containsExactly("password", "ca.crt", "tls.crt", "tls.key"));
+        });
+        assertThat(egressPorts(rendered, "picket-agent")).containsExactlyInAnyOrder("53", "9093", "9094");
+        assertThat(egressPorts(rendered, "picket-collector"))
+                .containsExactlyInAnyOrder("53", "443", "6443", "9093", "9094");
+        assertThat(egressPorts(helm.rendered(), "picket-agent")).containsExactlyInAnyOrder("53", "8470", "8471");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kafka.authority=true | kafka.agent.existingSecret is needed with kafka.agent.user",
+                "kafka.agent.user=a,kafka.agent.existingSecret=s,kafka.collector.user=c | kafka.collector.existingSecret is needed",
+                "kafka.topic= | kafka.topic is needed with kafka.brokers",
+                "agent.audit.kafka.topic=t,agent.audit.kafka.brokers={a:1},agent.audit.kafka.certificate=true"
+                        + " | agent.audit.kafka.existingSecret is needed",
+            })
+    void kafka_withoutWhatItNeeds_isRefusedWithTheFix(String value, String said) {
+        assertThat(helm.template("--set", "kafka.brokers={kafka:9093}", "--set", value)
+                        .err())
+                .contains(said);
     }
 
     @Test
@@ -198,6 +248,9 @@ class ChartIT {
         "colector.enabled=true, colector",
         "collector.persistence.sise=1Gi, sise",
         "agent.audit.kafka.mechanism=scram, mechanism",
+        "kafka.compression=snappy, compression",
+        "kafka.collector.pasword=x, pasword",
+        "agent.inference.tap.bytes=8MB, bytes",
         "collector.ledger.age=forever, age",
         "agent.audit.file.path=audit.log, path",
         "collector.image.digest=sha256:12, digest",
@@ -239,6 +292,15 @@ class ChartIT {
                 .doesNotContain("API calls   off", "inferences  off");
     }
 
+    @Test
+    void notes_withATopicAndATap_sayHowTheTopicIsMade_andWhatIsTapped() {
+        assertThat(notes("-f", values("kafka"), "-f", values("tap")))
+                .contains("--create --topic picket-events")
+                .contains("give WRITE to picket-agent alone, READ to picket-collector")
+                .contains("inferences  live, from the tap on the ports 8000, 8080")
+                .contains("flows       live, by eBPF");
+    }
+
     private String notes(String... options) {
         var said = helm.run(Stream.concat(
                         Stream.of("install", "picket", Helm.chart(), "-n", "picket", "--dry-run=client"),
@@ -258,6 +320,13 @@ class ChartIT {
 
     private static Map<String, Object> collector(Rendered rendered) {
         return Rendered.map(rendered.one("StatefulSet", "picket-collector"), "spec", "template", "spec");
+    }
+
+    private static Set<String> egressPorts(Rendered rendered, String policy) {
+        return Rendered.list(rendered.one("NetworkPolicy", policy), "spec", "egress").stream()
+                .flatMap(rule -> Rendered.list(rule, "ports").stream())
+                .map(port -> Rendered.text(port, "port"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> without(Set<String> all, Set<String> those) {

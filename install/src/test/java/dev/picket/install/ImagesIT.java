@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -51,6 +52,29 @@ class ImagesIT {
         assertThat(jars("agent"))
                 .noneMatch(jar -> jar.matches("(duckdb|kubernetes-|kafka-streams|rocksdb).*"))
                 .anyMatch(jar -> jar.startsWith("kafka-clients"));
+    }
+
+    /** From the same jars by the same Java; that the jars are the same is the build's part. */
+    @Test
+    void images_writtenAgain_areTheSameToTheLastByte() throws IOException {
+        needs("agent");
+        needs("collector");
+        var bom = JSON.readTree(BUILT.resolve("picket-agent.cdx.json").toFile());
+        var time = config("agent").path("created").asText();
+
+        Images.main(new String[] {
+            Repository.top().resolve("cli/target/dist/lib").toString(),
+            Repository.top().resolve("install/target/materials.json").toString(),
+            bom.at("/metadata/component/version").asText(),
+            time,
+            folder.toString()
+        });
+
+        for (var flavour : List.of("agent", "collector")) {
+            var again = folder.resolve("picket-" + flavour + ".tar");
+            System.out.printf("picket-%s.tar: sha256 %s%n", flavour, Digest.of(again));
+            assertThat(Digest.of(again)).isEqualTo(Digest.of(image(flavour)));
+        }
     }
 
     @ParameterizedTest
@@ -199,6 +223,23 @@ class ImagesIT {
             }
         }
         return files;
+    }
+
+    /** The image's configuration. */
+    private static JsonNode config(String flavour) throws IOException {
+        try (var archive = Files.newInputStream(image(flavour))) {
+            var files = TarReading.of(archive);
+            var index = JSON.readTree(named(files, "manifest.json"));
+            return JSON.readTree(named(files, index.at("/0/Config").asText()));
+        }
+    }
+
+    private static byte[] named(List<TarReading.File> files, String path) {
+        return files.stream()
+                .filter(file -> file.path().equals(path))
+                .findFirst()
+                .orElseThrow()
+                .bytes();
     }
 
     private static int freePort() throws IOException {

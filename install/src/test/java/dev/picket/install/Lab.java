@@ -2,6 +2,7 @@ package dev.picket.install;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,15 @@ final class Lab {
         var command = new ArrayList<>(List.of(state().resolve("bin/kubectl").toString()));
         command.addAll(List.of(words));
         return Command.run(command, environment(), input);
+    }
+
+    /** A kubectl that goes on; what it says goes one way. */
+    static Process started(String... words) throws IOException {
+        var command = new ArrayList<>(List.of(state().resolve("bin/kubectl").toString()));
+        command.addAll(List.of(words));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment());
+        return builder.start();
     }
 
     static Map<String, String> environment() {

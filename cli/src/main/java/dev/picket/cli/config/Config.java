@@ -89,6 +89,7 @@ public record Config(
      *
      * @param name empty: the host's
      * @param node empty: the host's
+     * @param addresses the node's own; empty: this machine's
      * @param collector where it forwards to, host:port, unless {@code forward} names a topic
      * @param heartbeat between two marked events of every plane; zero: none is sent
      * @param tls folder with {@code ca.pem}, {@code agent.pem} and {@code agent.key}
@@ -96,6 +97,7 @@ public record Config(
     public record Agent(
             String name,
             String node,
+            List<String> addresses,
             HostAndPort collector,
             Forwarding forward,
             Optional<Path> tls,
@@ -112,6 +114,7 @@ public record Config(
             var agent = new Agent(
                     section.text("name", ""),
                     section.text("node", ""),
+                    section.texts("addresses", List.of()),
                     section.hostAndPort("collector", new HostAndPort("127.0.0.1", 8471)),
                     Forwarding.read(section.section("forward")),
                     section.path("tls", ""),

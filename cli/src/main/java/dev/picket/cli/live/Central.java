@@ -8,6 +8,7 @@ import dev.picket.collector.LiveRules;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.Identity;
 import dev.picket.collector.accept.Listening;
+import dev.picket.collector.publish.Pulse;
 import dev.picket.collector.query.Answers;
 import dev.picket.collector.query.Limits;
 import dev.picket.collector.query.StatusPart;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +57,11 @@ public record Central(Collector collector, String address, String inventory) {
                 Collector.start(new Wiring(config, data).collector(intake), inventory.latest(), told, clock, vertx);
         stopping.onStop("collector", collector::close);
         inventory.publish(collector.metrics());
-        var answers =
-                new Answers(collector.shelf(), Limits.DEFAULT, collector::balances, () -> parts(collector, inventory));
+        var answers = new Answers(
+                collector.shelf(),
+                Limits.DEFAULT,
+                collector::balances,
+                () -> parts(collector, inventory, clock.instant()));
         stopping.onStop("answers", answers::close);
         var api = api(config, data, collector, answers, clock, vertx, stopping);
         stopping.onStop("API", api::close);
@@ -70,13 +75,25 @@ public record Central(Collector collector, String address, String inventory) {
                 collector, address, Inventories.described(config.collector().inventory()));
     }
 
-    private static List<StatusPart> parts(Collector collector, Inventories.Running inventory) {
+    private static List<StatusPart> parts(Collector collector, Inventories.Running inventory, Instant now) {
         var parts = new ArrayList<>(rules(collector.rules()));
         parts.addAll(inventory.parts());
         collector
                 .topicProblem()
                 .ifPresent(why -> parts.add(new StatusPart("intake", "kafka", why.isEmpty() ? "ok" : "waits", why)));
+        collector.pulses(now).forEach(pulse -> parts.add(heartbeat(pulse)));
         return parts;
+    }
+
+    private static StatusPart heartbeat(Pulse pulse) {
+        return pulse.missed().isEmpty()
+                ? new StatusPart("heartbeat", pulse.agent(), "ok", "of every plane through to the end of detection")
+                : new StatusPart(
+                        "heartbeat",
+                        pulse.agent(),
+                        "missed",
+                        "none of " + String.join(", ", pulse.missed())
+                                + " came through to the end of detection lately");
     }
 
     private static List<StatusPart> rules(LiveRules rules) {

@@ -20,8 +20,6 @@ import dev.picket.collector.ledger.LedgerSettings;
 import dev.picket.collector.publish.AlertSettings;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -32,9 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Settings of the stages, from those of the file. */
 final class Wiring {
@@ -60,7 +56,7 @@ final class Wiring {
             return new AgentSettings(
                     version,
                     new Settings(place(), data.agent(), limits(), bounds),
-                    ownAddresses(),
+                    NodeAddresses.of(agent.addresses()),
                     agent.flow().watched() ? Optional.of(flow()) : Optional.empty(),
                     agent.audit().file().map(this::audit),
                     new WebhookWiring(config, data, clock).settings(),
@@ -231,20 +227,6 @@ final class Wiring {
         return check.pages().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new CheckSettings(check.pages(), check.every()));
-    }
-
-    /** Of this machine, loopback left out: pods on the host's network share them. */
-    private static Set<String> ownAddresses() {
-        var addresses = new TreeSet<String>();
-        try {
-            NetworkInterface.networkInterfaces()
-                    .flatMap(NetworkInterface::inetAddresses)
-                    .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-                    .forEach(address -> addresses.add(address.getHostAddress()));
-        } catch (SocketException unknown) {
-            return Set.of();
-        }
-        return addresses;
     }
 
     /** Characters that no name may have are replaced. */

@@ -181,6 +181,11 @@ public final class Metrics implements AutoCloseable {
         heartbeats.arrived(heartbeat);
     }
 
+    /** Whether those of the agents come through that are heard. */
+    public List<Pulse> pulses(Collection<AgentHealth> agents, Instant now) {
+        return heartbeats.pulses(agents, now);
+    }
+
     /** What agents say of themselves; read when scraped. */
     public void agents(Supplier<? extends Collection<AgentHealth>> agents) {
         registry.getPrometheusRegistry().register(new AgentMetrics(agents));

@@ -2,6 +2,7 @@ package dev.picket.collector.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.picket.collector.accept.AgentHealth;
 import dev.picket.collector.context.Entity;
 import dev.picket.collector.context.Observation;
 import dev.picket.collector.context.Relation;
@@ -90,6 +91,28 @@ class MetricsTest {
                             "picket_heartbeat_timestamp_seconds{agent=\"node-1\",cluster=\"c\",plane=\"inference\"} 1.7672256E9\n")
                     .doesNotContain("picket_observations_total{", "gen_ai_client_operation_duration_seconds_count{");
         }
+    }
+
+    @Test
+    void pulses_ofAgentsThatAreHeard_nameThePlanesThatMissed() {
+        try (var metrics = new Metrics(List::of)) {
+            var at = Envelope.unplaced("", TIME, TIME, Envelope.Observer.HEARTBEAT)
+                    .placed("c", "node-1", "node-1", 1, 0, 1);
+            var event = observation("red", "blue").event().in(at);
+            metrics.arrived(new Observation(event, Entity.NOBODY, Entity.NOBODY, null, Relation.UNKNOWN, false));
+            var heard = List.of(health("node-1", TIME), health("node-2", TIME), health("gone", TIME.minusSeconds(100)));
+
+            assertThat(metrics.pulses(heard, TIME.plusSeconds(30)))
+                    .containsExactly(
+                            new Pulse("node-1", List.of("flow", "audit")),
+                            new Pulse("node-2", List.of("flow", "audit", "inference")));
+            assertThat(metrics.pulses(List.of(health("node-1", TIME.plusSeconds(80))), TIME.plusSeconds(90)))
+                    .containsExactly(new Pulse("node-1", List.of("flow", "audit", "inference")));
+        }
+    }
+
+    private static AgentHealth health(String agent, Instant at) {
+        return new AgentHealth("c", agent, at, "test", List.of(), List.of());
     }
 
     /** What tenants, models and pairs add. */
