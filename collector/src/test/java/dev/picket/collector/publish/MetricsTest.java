@@ -112,7 +112,7 @@ class MetricsTest {
     }
 
     private static AgentHealth health(String agent, Instant at) {
-        return new AgentHealth("c", agent, at, "test", List.of(), List.of());
+        return new AgentHealth("c", agent, at, "test", List.of(), List.of(), 0);
     }
 
     /** What tenants, models and pairs add. */
