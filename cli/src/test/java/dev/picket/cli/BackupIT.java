@@ -52,15 +52,14 @@ class BackupIT {
         vertx = Engines.start(stopping);
         original = folder.resolve("data");
         copy = folder.resolve("restored/data");
-        var log = Files.writeString(
-                folder.resolve("audit.log"),
-                """
+        var log = Files.writeString(folder.resolve("audit.log"), """
             {"kind":"Event","apiVersion":"audit.k8s.io/v1","level":"Metadata","auditID":"exec-1","stage":"ResponseStarted",\
             "requestURI":"/api/v1/namespaces/globex/pods/db-0/exec?command=id","verb":"get",\
             "user":{"username":"mallory"},"sourceIPs":["10.0.0.9"],\
             "objectRef":{"resource":"pods","namespace":"globex","name":"db-0","subresource":"exec"},\
             "responseStatus":{"code":101},"requestReceivedTimestamp":"%1$s","stageTimestamp":"%1$s"}
-            """.formatted(InstantSource.system().instant()));
+            """.formatted(
+                        InstantSource.system().instant()));
         var running = new Stopping();
         try (running) {
             var data = DataFolder.make(original);

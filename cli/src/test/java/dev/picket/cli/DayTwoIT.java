@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DayTwoIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
     @TempDir
     private Path folder = Path.of(".");
 
