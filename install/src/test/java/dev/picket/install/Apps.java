@@ -8,10 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/**
- * Two pods that Picket has nothing to do with, on two nodes: one calls the other, each time by a connection of its own. The kernel gives such
- * connections rising ports, so that some hundreds of them are as many ports.
- */
+/** Two pods that Picket has nothing to do with, on two nodes: one calls the other, each time by a connection of its own. */
 final class Apps {
     private static final int PER_ROUND = 10;
     /** So many calls to an address; says what was answered, a line each. */
