@@ -26,7 +26,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class PagedIT {
     private final Stopping stopping = new Stopping();
     private NodeFixture node;
     private Pager pager;
-    private Prometheus prometheus;
+    private @Nullable Prometheus prometheus;
     private Stopping picket = new Stopping();
     private int api;
 
@@ -77,10 +79,10 @@ class PagedIT {
         var attacks = attacks();
         startPicket();
         startPrometheus();
-        stopping.onStop("prometheus", () -> prometheus.close());
+        stopping.onStop("prometheus", this::stopPrometheus);
         await("scraped")
                 .atMost(PATIENCE)
-                .until(() -> prometheus.get("/api/v1/query?query=up").contains("\"1\""));
+                .until(() -> prometheus().get("/api/v1/query?query=up").contains("\"1\""));
 
         var taken = new ArrayList<Duration>();
         for (int i = 0; i < ATTACKS; i++) {
@@ -106,13 +108,13 @@ class PagedIT {
         switch (attack % 3) {
             case 2 -> pager.restart();
             case 0 -> {
-                prometheus.close();
+                stopPrometheus();
                 startPrometheus();
             }
             default -> {
                 picket.close();
                 startPicket();
-                prometheus.close();
+                stopPrometheus();
                 startPrometheus();
             }
         }
@@ -183,6 +185,14 @@ class PagedIT {
                 House.top().resolve("dashboards/prometheus/picket.rules.yaml"),
                 EVERY,
                 pager.address());
+    }
+
+    private Prometheus prometheus() {
+        return Objects.requireNonNull(prometheus, "it was started");
+    }
+
+    private void stopPrometheus() {
+        prometheus().close();
     }
 
     private Config config() {
