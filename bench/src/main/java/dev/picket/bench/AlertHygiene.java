@@ -72,6 +72,7 @@ public final class AlertHygiene {
                     List.of(manager.address()),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     "bench",
                     folder.resolve("alerts"),
                     AlertSettings.REFRESH);
@@ -87,7 +88,7 @@ public final class AlertHygiene {
                     for (int tenant = 0; tenant < tenants; tenant++) {
                         var finding = finding(tenant, time);
                         everything.tell(finding);
-                        metrics.found(finding, finding.time());
+                        metrics.found(finding, false, finding.time());
                         incidents.offer(finding);
                     }
                     incidents.advance(START.plus(Duration.ofHours(1)));
@@ -141,7 +142,7 @@ public final class AlertHygiene {
         try (var metrics = new Metrics(List::of)) {
             for (int tenant = 0; tenant < tenants; tenant++) {
                 var finding = finding(tenant, 1);
-                metrics.found(finding, finding.time());
+                metrics.found(finding, false, finding.time());
                 metrics.changed(new Incident(
                         finding.id(),
                         finding.severity(),
