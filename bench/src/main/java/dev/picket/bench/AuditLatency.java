@@ -34,7 +34,8 @@ import java.util.stream.IntStream;
 
 /**
  * How long it takes from an API server's request until what its events show is a finding: webhook, agent and collector in one process, batches of 400 at 10 a second, their
- * users on two of the four lanes. Of each batch one event is an exec (a rule without state) and one reads another tenant's secret (keyed: it waits for the watermark).
+ * users on two of the four lanes and their traffic calm, so that what is found is what was planted. Of each batch one event is an exec (a rule without state) and one
+ * reads another tenant's secret (keyed: it waits for the watermark).
  * Arguments: seconds (30), warm-up seconds (10).
  */
 public final class AuditLatency {
@@ -44,7 +45,7 @@ public final class AuditLatency {
 
     private final Map<String, Long> sent = new ConcurrentHashMap<>();
     private final Map<String, Long> found = new ConcurrentHashMap<>();
-    private final AuditTraffic traffic = new AuditTraffic(10_000, 7);
+    private final AuditTraffic traffic = new AuditTraffic(10_000, 7, true);
     private final List<Integer> users = onLanes();
     private long bytes;
     private long events;
@@ -89,6 +90,8 @@ public final class AuditLatency {
         return Map.of(
                 "PICKET_DATA", folder.toString(),
                 "PICKET_AGENT_FLOW_MODE", "off",
+                // else the other two lanes live as well, and are waited for
+                "PICKET_AGENT_HEARTBEAT", "0s",
                 "PICKET_AGENT_AUDIT_WEBHOOK_MODE", "on",
                 "PICKET_AGENT_AUDIT_WEBHOOK_TLS", "false",
                 "PICKET_COLLECTOR_API_TLS", "false",

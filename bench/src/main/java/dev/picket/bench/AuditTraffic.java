@@ -34,13 +34,20 @@ final class AuditTraffic {
     private static final int TENANTS = 100;
 
     private final int identities;
+    private final boolean calm;
     private final Random random;
     private final long run;
     private long number;
 
     /** @param identities service accounts, evenly over the tenants; half of the events are of a hundredth of them */
     AuditTraffic(int identities, long seed) {
+        this(identities, seed, false);
+    }
+
+    /** @param calm nobody deletes events, acts on another tenant or is denied */
+    AuditTraffic(int identities, long seed, boolean calm) {
         this.identities = identities;
+        this.calm = calm;
         this.random = new Random(seed);
         this.run = seed;
     }
@@ -63,11 +70,12 @@ final class AuditTraffic {
 
     /** The same of this identity. */
     String line(Instant end, int who) {
-        var verb = VERBS.get(random.nextInt(VERBS.size()));
+        var drawn = VERBS.get(random.nextInt(VERBS.size()));
         var what = RESOURCES.get(random.nextInt(RESOURCES.size())).split("/");
+        var verb = calm && what[0].equals("events") ? "create" : drawn;
         var tenant = "tenant-" + who % TENANTS;
-        var namespace = random.nextInt(50) == 0 ? "tenant-" + random.nextInt(TENANTS) : tenant;
-        boolean denied = random.nextInt(100) == 0;
+        var namespace = random.nextInt(50) == 0 && !calm ? "tenant-" + random.nextInt(TENANTS) : tenant;
+        boolean denied = random.nextInt(100) == 0 && !calm;
         var subresource = what.length > 1 ? "\"subresource\":\"" + what[1] + "\"," : "";
         var name = what[0] + '-' + random.nextInt(500);
         boolean bodies = random.nextInt(6) == 0;

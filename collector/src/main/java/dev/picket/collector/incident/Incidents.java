@@ -16,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,7 +61,7 @@ public final class Incidents {
     private final TreeSet<Clue> waiting = new TreeSet<>(Clue.BY_TIME);
     private final Map<String, Case> open = new LinkedHashMap<>();
     private final Map<String, SequencedSet<Case>> onTrail = new HashMap<>();
-    private final SequencedMap<String, Clue> quiet = new LinkedHashMap<>();
+    private final Quiet quiet = new Quiet(QUIET_MAX);
     private final Map<String, Case> changed = new TreeMap<>();
     private Instant now = Instant.MIN;
 
@@ -171,7 +170,7 @@ public final class Incidents {
         joined(clue).stream()
                 .filter(one -> clue.actors().stream().anyMatch(actor -> hasActed(one, actor)))
                 .findFirst()
-                .ifPresentOrElse(one -> add(one, clue), () -> remember(clue));
+                .ifPresentOrElse(one -> add(one, clue), () -> quiet.remember(clue));
     }
 
     private static boolean hasActed(Case one, String actor) {
@@ -235,24 +234,9 @@ public final class Incidents {
         changes.accept(younger.incident(Incident.Status.RESOLVED, older.id()));
     }
 
-    private void remember(Clue clue) {
-        quiet.remove(clue.id());
-        quiet.putLast(clue.id(), clue);
-        if (quiet.size() > QUIET_MAX) {
-            quiet.pollFirstEntry();
-        }
-    }
-
     /** What the actor did before, too little to be an alert then. */
     private void bringIn(Clue alert, Case into) {
-        var earlier = quiet.values().stream()
-                .filter(clue -> clue.actors().stream().anyMatch(alert.actors()::contains))
-                .filter(clue -> !alert.start().isAfter(clue.end().plus(TRAIL)))
-                .toList();
-        earlier.forEach(clue -> {
-            quiet.remove(clue.id());
-            add(into, clue);
-        });
+        quiet.take(alert, TRAIL).forEach(clue -> add(into, clue));
     }
 
     private void resolveIdle() {
@@ -302,7 +286,7 @@ public final class Incidents {
             one.write(to);
         }
         writeClues(waiting, to);
-        writeClues(quiet.values(), to);
+        writeClues(quiet.all(), to);
     }
 
     /** Into a stage that has seen nothing yet. */
@@ -321,7 +305,7 @@ public final class Incidents {
             waiting.add(Clue.read(from));
         }
         for (int left = from.readInt(); left > 0; left--) {
-            remember(Clue.read(from));
+            quiet.remember(Clue.read(from));
         }
     }
 

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBConnection;
@@ -124,11 +125,17 @@ final class Conclusions {
         Upsert.forget(connection, FindingFields.EVIDENCE, "finding", findings.ids());
         Upsert.forget(connection, TriageFields.MARKS, "finding", findings.ids());
         FindingFields.SHEET.append(connection, findings.all(), hour);
-        for (var finding : findings.all()) {
-            int when = hour.applyAsInt(finding);
-            FindingFields.EVIDENCE.append(connection, FindingFields.evidence(finding), _ -> when);
-            TriageFields.MARKS.append(connection, mark(finding), _ -> when);
-        }
+        FindingFields.EVIDENCE.append(connection, rows(findings.all(), FindingFields::evidence, hour));
+        TriageFields.MARKS.append(connection, rows(findings.all(), this::mark, hour));
+    }
+
+    /** What each has of its own, kept by its hour. */
+    private static <T, R> Stream<Sheet.Row<R>> rows(
+            Collection<T> owners, Function<T, Stream<R>> own, ToIntFunction<T> hour) {
+        return owners.stream().flatMap(owner -> {
+            int when = hour.applyAsInt(owner);
+            return own.apply(owner).map(row -> new Sheet.Row<>(row, when));
+        });
     }
 
     private Stream<TriageFields.Mark> mark(Finding finding) {
@@ -141,11 +148,8 @@ final class Conclusions {
         Upsert.forget(connection, IncidentFields.MEMBERS, "incident", incidents.ids());
         Upsert.forget(connection, IncidentFields.HOPS, "incident", incidents.ids());
         IncidentFields.SHEET.append(connection, incidents.all(), hour);
-        for (var incident : incidents.all()) {
-            int when = hour.applyAsInt(incident);
-            IncidentFields.MEMBERS.append(connection, IncidentFields.members(incident), _ -> when);
-            IncidentFields.HOPS.append(connection, IncidentFields.steps(incident), _ -> when);
-        }
+        IncidentFields.MEMBERS.append(connection, rows(incidents.all(), IncidentFields::members, hour));
+        IncidentFields.HOPS.append(connection, rows(incidents.all(), IncidentFields::steps, hour));
     }
 
     private void writeActions(DuckDBConnection connection, ToIntFunction<Action> hour) throws SQLException {

@@ -47,6 +47,25 @@ record Sheet<T>(String name, List<Field<T>> fields) {
         }
     }
 
+    /** A row and the hour it is kept by. */
+    record Row<T>(T of, int hour) {}
+
+    /** Rows of several owners at once: every appender costs as much as thousands of rows. */
+    void append(DuckDBConnection to, Stream<Row<T>> rows) throws SQLException {
+        append(to, rows.toList());
+    }
+
+    private void append(DuckDBConnection to, List<Row<T>> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var appender = to.createAppender(Database.CATALOG, "store", name)) {
+            for (var row : rows) {
+                append(appender, row.of(), row.hour());
+            }
+        }
+    }
+
     private void append(DuckDBAppender appender, T row, int hour) throws SQLException {
         appender.beginRow().append(hour);
         for (var field : fields) {
