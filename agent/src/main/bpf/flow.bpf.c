@@ -48,11 +48,12 @@ struct row {
     __u32 zero;
 };
 
+// What matters of one packet. 64 bits wide: without CAP_PERFMON half a register may not be spilled to where a pointer stood.
 struct packet {
-    __u32 payload;
-    __u32 flags;
-    __u32 sequence;
-    __u32 upkeep;
+    __u64 payload;
+    __u64 flags;
+    __u64 sequence;
+    __u64 upkeep;
 };
 
 struct transport {
