@@ -1,3 +1,5 @@
 /** Logs that others write, followed over rotation, restarts and kills. */
-@org.jspecify.annotations.NullMarked
+@NullMarked
 package dev.picket.agent.capture.log;
+
+import org.jspecify.annotations.NullMarked;
