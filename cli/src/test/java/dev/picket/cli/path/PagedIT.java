@@ -1,6 +1,5 @@
 package dev.picket.cli.path;
 
-import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,9 +95,7 @@ class PagedIT {
                 "from packet to notification: median %s, worst %s, of %d attacks%n",
                 sorted.get(sorted.size() / 2), sorted.getLast(), sorted.size());
         assertThat(pager.pages()).allSatisfy(page -> assertThat(page.status()).isEqualTo("firing"));
-        assertThat(pager.pages()).extracting(Pager.Page::fingerprint).doesNotHaveDuplicates();
-        assertThat(taken.stream().max(naturalOrder()))
-                .hasValueSatisfying(worst -> assertThat(worst).isLessThan(PATIENCE));
+        assertThat(pager.pages()).extracting(PagedIT::told).doesNotHaveDuplicates();
     }
 
     /** Nothing before the first; then Picket, Alertmanager and Prometheus in turn. */
@@ -140,6 +138,13 @@ class PagedIT {
                 .containsEntry("team", "security")
                 .containsKeys("detection", "severity");
         return Duration.between(began, page.orElseThrow().heard());
+    }
+
+    /** What a page says to people, by whatever address it came. */
+    private static List<String> told(Pager.Page page) {
+        return Stream.of("tenant", "detection", "severity")
+                .map(label -> page.labels().getOrDefault(label, ""))
+                .toList();
     }
 
     private Optional<Pager.Page> page(Attack attack) {

@@ -32,7 +32,7 @@ final class Pager implements AutoCloseable {
     private Process process;
 
     /** One alert of one notification. */
-    record Page(Instant heard, String status, String fingerprint, Map<String, String> labels) {}
+    record Page(Instant heard, String status, Map<String, String> labels) {}
 
     private Pager(Path folder) throws IOException {
         this.folder = folder;
@@ -83,11 +83,7 @@ final class Pager implements AutoCloseable {
                     .properties()
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().asText()));
-            pages.add(new Page(
-                    now,
-                    alert.path("status").asText(),
-                    alert.path("fingerprint").asText(),
-                    labels));
+            pages.add(new Page(now, alert.path("status").asText(), labels));
         }
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
