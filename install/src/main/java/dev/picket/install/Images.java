@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public final class Images {
     /** What the collector alone needs; the agent's image must not carry it. */
     private static final Pattern OF_COLLECTOR = Pattern.compile(
-            "(duckdb_jdbc|kubernetes-|zjsonpatch|re2j|micrometer-|prometheus-metrics-|vertx-web|"
+            "(bcpkix|bcprov|bcutil|duckdb_jdbc|kubernetes-|zjsonpatch|re2j|micrometer-|prometheus-metrics-|vertx-web|"
                     + "vertx-uri-template|HdrHistogram|LatencyUtils|jackson-(core|databind|dataformat-yaml)-3|snakeyaml-engine-2).*\\.jar");
 
     private static final Pattern OURS = Pattern.compile("(event|agent|collector|cli)-.*\\.jar");

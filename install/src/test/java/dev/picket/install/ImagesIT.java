@@ -50,7 +50,7 @@ class ImagesIT {
                 Files.size(image("agent")), Files.exists(image("collector")) ? Files.size(image("collector")) : 0);
         assertThat(Files.size(image("agent"))).isLessThan(AGENT_BYTES_MAX);
         assertThat(jars("agent"))
-                .noneMatch(jar -> jar.matches("(duckdb|kubernetes-|kafka-streams|rocksdb).*"))
+                .noneMatch(jar -> jar.matches("(bcprov|duckdb|kubernetes-|kafka-streams|rocksdb).*"))
                 .anyMatch(jar -> jar.startsWith("kafka-clients"));
     }
 
