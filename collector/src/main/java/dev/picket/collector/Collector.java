@@ -203,8 +203,7 @@ public final class Collector implements AutoCloseable {
         return new Detecting.Results() {
             @Override
             public void keep(List<Finding> findings, Map<String, String> suppressed, List<Incident> incidents) {
-                ledger.keepFindings(findings, suppressed);
-                ledger.keepIncidents(incidents);
+                ledger.keep(findings, suppressed, incidents);
                 var now = clock.instant();
                 findings.forEach(finding -> metrics.found(finding, suppressed.containsKey(finding.id()), now));
                 incidents.forEach(metrics::changed);

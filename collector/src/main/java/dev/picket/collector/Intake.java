@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /**
- * What happens to a batch before its agent may forget it: it is put in context, kept in the ledger, and handed to detection. One batch at a
- * time, for context remembers; when detection is behind, the agent is told to come again, before anything is done.
+ * What happens to a batch before its agent may forget it: it is put in context, handed to detection, and kept in the ledger while detection
+ * works. One batch at a time, for context remembers; when detection is behind, the agent is told to come again, before anything is done.
  */
 final class Intake implements Handover {
     private final ReentrantLock lock = new ReentrantLock();
@@ -55,9 +55,9 @@ final class Intake implements Handover {
                         .flatMap(Optional::stream)
                         .toList());
         if (!observations.isEmpty()) {
-            Spans.in(tracer, "ledger write", () -> keep(observations));
             told.accept(observations);
             detecting.offer(observations);
+            Spans.in(tracer, "ledger write", () -> keep(observations));
         }
         return true;
     }

@@ -51,16 +51,12 @@ final class Conclusions {
     }
 
     /** @param marks of these findings, those that make no incident: by their id, that of the suppression */
-    void findings(Collection<Finding> news, Map<String, String> marks, Instant now) {
-        news.forEach(finding -> suppressed.remove(finding.id()));
+    void put(Collection<Finding> found, Map<String, String> marks, Collection<Incident> changed, Instant now) {
+        found.forEach(finding -> suppressed.remove(finding.id()));
         suppressed.putAll(marks);
-        hold(news, findings);
+        hold(found, findings);
         suppressed.keySet().retainAll(findings.ids());
-        write(now);
-    }
-
-    void incidents(Collection<Incident> news, Instant now) {
-        hold(news, incidents);
+        hold(changed, incidents);
         write(now);
     }
 

@@ -49,7 +49,9 @@ public final class Ledger implements AutoCloseable {
     private final Healths health = new Healths();
     private final RecentIds recent = new RecentIds();
     private final Account account = new Account("ledger");
-    private final ReentrantLock lock = new ReentrantLock();
+    /** In turns: detection must not wait for more than one batch, however many come. */
+    private final ReentrantLock lock = new ReentrantLock(true);
+
     private long hotRows;
     private volatile long bytes;
     private boolean closed;
@@ -130,25 +132,28 @@ public final class Ledger implements AutoCloseable {
 
     /** Keeps findings in their latest state; what the disk does not take now is held and written later. */
     public void keepFindings(Collection<Finding> findings) {
-        keepFindings(findings, Map.of());
+        keep(findings, Map.of(), List.of());
     }
 
-    /** @param suppressed of these findings, those that make no incident: by their id, that of the suppression */
-    public void keepFindings(Collection<Finding> findings, Map<String, String> suppressed) {
+    /** Keeps incidents in their latest state, with their paths, likewise. */
+    public void keepIncidents(Collection<Incident> incidents) {
+        keep(List.of(), Map.of(), incidents);
+    }
+
+    /**
+     * Keeps both at once.
+     *
+     * @param suppressed of these findings, those that make no incident: by their id, that of the suppression
+     */
+    public void keep(Collection<Finding> findings, Map<String, String> suppressed, Collection<Incident> incidents) {
         var now = clock.instant();
-        locked(() -> conclusions.findings(findings, suppressed, now));
+        locked(() -> conclusions.put(findings, suppressed, incidents, now));
     }
 
     /** Keeps what people decided, likewise; what is kept already is the same once more. */
     public void keepActions(Collection<Action> actions) {
         var now = clock.instant();
         locked(() -> conclusions.actions(actions, now));
-    }
-
-    /** Keeps incidents in their latest state, with their paths, likewise. */
-    public void keepIncidents(Collection<Incident> incidents) {
-        var now = clock.instant();
-        locked(() -> conclusions.incidents(incidents, now));
     }
 
     /** Adds to what coverage says: losses and lateness that other stages saw. Events are counted by {@link #append} itself. */

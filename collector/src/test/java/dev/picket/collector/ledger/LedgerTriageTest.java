@@ -70,7 +70,7 @@ class LedgerTriageTest {
     void keepFindings_suppressed_isMarkedUntilItIsToldWithout() throws SQLException {
         var one = finding("x1", T0, workload("red", "web"), workload("blue", "db"), "f1");
         var two = finding("x2", T0, workload("red", "web"), workload("blue", "db"), "f2");
-        ledger.keepFindings(List.of(one, two), Map.of("x1", "s1"));
+        ledger.keep(List.of(one, two), Map.of("x1", "s1"), List.of());
         assertThat(texts("SELECT id, suppressed FROM findings ORDER BY id")).containsExactly("x1|s1", "x2|");
 
         ledger.keepFindings(List.of(one));
@@ -97,7 +97,7 @@ class LedgerTriageTest {
             assertThat(Look.texts(shelf, "SELECT * FROM actions")).isEmpty();
         }
         open();
-        ledger.keepFindings(List.of(one), Map.of("x1", "s1"));
+        ledger.keep(List.of(one), Map.of("x1", "s1"), List.of());
         assertThat(texts("SELECT suppressed FROM findings")).containsExactly("s1");
     }
 
