@@ -1,8 +1,10 @@
 package dev.picket.bench;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
@@ -15,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Both ends of chat streams: a server that says one token a chunk at an even pace, with the time it was sent, and a client that takes the time until it is there. One
- * process and clock for both.
+ * process and clock for both. The streams begin one after another within one pause, so that their chunks do not come all at once.
  */
 final class Streams implements AutoCloseable {
     private static final int CLIENTS_MAX = 8_192;
@@ -55,17 +57,14 @@ final class Streams implements AutoCloseable {
         var failed = new AtomicInteger();
         var ends = new CountDownLatch(streams);
         for (int i = 0; i < streams; i++) {
-            client.request(
-                            HttpMethod.POST,
-                            target,
-                            "127.0.0.1",
-                            "/v1/chat/completions?chunks=" + chunks + "&pause=" + pause)
-                    .compose(request -> request.putHeader("content-type", "application/json")
-                            .send(REQUEST))
-                    .onSuccess(answer -> answer.handler(piece -> take(piece, nanos, count))
-                            .exceptionHandler(_ -> failed.incrementAndGet())
-                            .endHandler(_ -> ends.countDown()))
-                    .onFailure(_ -> failed.incrementAndGet());
+            long phase = 1 + (long) i * pause / streams;
+            vertx.setTimer(
+                    phase,
+                    _ -> ask(target, chunks, pause)
+                            .onSuccess(answer -> answer.handler(piece -> take(piece, nanos, count))
+                                    .exceptionHandler(_ -> failed.incrementAndGet())
+                                    .endHandler(_ -> ends.countDown()))
+                            .onFailure(_ -> failed.incrementAndGet()));
         }
         if (!ends.await(atMost, TimeUnit.MILLISECONDS)) {
             failed.addAndGet((int) ends.getCount());
@@ -74,6 +73,16 @@ final class Streams implements AutoCloseable {
         var sorted = Arrays.copyOf(nanos, Math.max(1, seen));
         Arrays.sort(sorted);
         return new Round(sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6, seen, failed.get());
+    }
+
+    private Future<HttpClientResponse> ask(int target, int chunks, int pause) {
+        return client.request(
+                        HttpMethod.POST,
+                        target,
+                        "127.0.0.1",
+                        "/v1/chat/completions?chunks=" + chunks + "&pause=" + pause)
+                .compose(request ->
+                        request.putHeader("content-type", "application/json").send(REQUEST));
     }
 
     private void serve(HttpServerRequest request) {

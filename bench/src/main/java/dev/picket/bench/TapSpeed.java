@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -22,17 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Requests a second that a server on loopback answers, tapped and not, in turns. Callers ask again as soon as they have their answer; the server
  * thinks for a while before each piece of one. Tap, server and callers share this process and its cores. Needs root. Arguments: pairs of rounds
- * (9), seconds of each (4), callers (8), milliseconds of thinking (0: none) before each of eight pieces of an answer, cgroup whose sockets are
- * tapped (/sys/fs/cgroup).
+ * (9), seconds of each (4), callers (8), milliseconds of thinking (0: none) before each of eight pieces of an answer, version of HTTP (1 or 2, 1), cgroup whose
+ * sockets are tapped (/sys/fs/cgroup).
  */
 public final class TapSpeed {
-    private static final int PIECES = 8;
-    private static final String WORD = "the answer goes on for a while ";
-    private static final byte[] ASK = ask();
-    private static final byte[][] ANSWER = answer();
-    private static final int ANSWER_BYTES =
-            Arrays.stream(ANSWER).mapToInt(piece -> piece.length).sum();
-
     private TapSpeed() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -40,18 +32,23 @@ public final class TapSpeed {
         var length = Duration.ofSeconds(number(args, 1, 4));
         int callers = number(args, 2, 8);
         var thinking = Duration.ofMillis(number(args, 3, 0));
-        var cgroup = Path.of(args.length > 4 ? args[4] : "/sys/fs/cgroup");
+        var chat = number(args, 4, 1) == 2 ? new ChatBytes.Http2() : new ChatBytes.Http1();
+        var cgroup = Path.of(args.length > 5 ? args[5] : "/sys/fs/cgroup");
         try (var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            serve(server, thinking);
+            serve(server, chat, thinking);
             var settings = TapSettings.of(Set.of(server.getLocalPort())).of(cgroup);
-            round(server, callers, length);
-            tapped(settings, server, callers, length);
+            round(server, chat, callers, length);
+            tapped(settings, server, chat, callers, length);
             var ratios = new double[rounds];
             var plain = new double[rounds];
             for (int i = 0; i < rounds; i++) {
                 // each goes first in every other pair
-                double first = i % 2 == 0 ? round(server, callers, length) : tapped(settings, server, callers, length);
-                double second = i % 2 == 0 ? tapped(settings, server, callers, length) : round(server, callers, length);
+                double first = i % 2 == 0
+                        ? round(server, chat, callers, length)
+                        : tapped(settings, server, chat, callers, length);
+                double second = i % 2 == 0
+                        ? tapped(settings, server, chat, callers, length)
+                        : round(server, chat, callers, length);
                 plain[i] = i % 2 == 0 ? first : second;
                 ratios[i] = i % 2 == 0 ? second / first : first / second;
             }
@@ -70,30 +67,32 @@ public final class TapSpeed {
                     ratios[rounds / 2],
                     ratios[0],
                     ratios[rounds - 1],
-                    ASK.length,
-                    ANSWER_BYTES);
+                    chat.ask(0).length,
+                    chat.answerBytes());
         }
     }
 
-    private static double tapped(TapSettings settings, ServerSocket server, int callers, Duration length)
+    private static double tapped(
+            TapSettings settings, ServerSocket server, ChatBytes chat, int callers, Duration length)
             throws InterruptedException {
         var tap = TapSource.start(settings, _ -> "", new TextInspector(), InstantSource.system(), _ -> true);
         if (tap.mode().isEmpty()) {
             throw new IllegalStateException(tap.reason());
         }
-        double rate = round(server, callers, length);
+        double rate = round(server, chat, callers, length);
         tap.close();
         System.out.printf(
                 Locale.ROOT, "%.0f/s tapped: %s%n", rate, tap.account().balance());
         return rate;
     }
 
-    private static double round(ServerSocket server, int callers, Duration length) throws InterruptedException {
+    private static double round(ServerSocket server, ChatBytes chat, int callers, Duration length)
+            throws InterruptedException {
         var over = new AtomicBoolean();
         var answers = new LongAdder();
         var threads = new Thread[callers];
         for (int i = 0; i < callers; i++) {
-            threads[i] = Thread.ofPlatform().start(() -> ask(server, over, answers));
+            threads[i] = Thread.ofPlatform().start(() -> ask(server, chat, over, answers));
         }
         Thread.sleep(length.dividedBy(4));
         long before = answers.sum();
@@ -107,13 +106,15 @@ public final class TapSpeed {
         return rate;
     }
 
-    private static void ask(ServerSocket server, AtomicBoolean over, LongAdder answers) {
+    private static void ask(ServerSocket server, ChatBytes chat, AtomicBoolean over, LongAdder answers) {
         try (var socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
             socket.setTcpNoDelay(true);
             var in = new DataInputStream(socket.getInputStream());
-            var answer = new byte[ANSWER_BYTES];
-            while (!over.get()) {
-                socket.getOutputStream().write(ASK);
+            socket.getOutputStream().write(chat.preface());
+            in.readFully(chat.welcome().clone());
+            var answer = new byte[chat.answerBytes()];
+            for (int turn = 0; !over.get(); turn++) {
+                socket.getOutputStream().write(chat.ask(turn));
                 in.readFully(answer);
                 answers.increment();
             }
@@ -122,12 +123,12 @@ public final class TapSpeed {
         }
     }
 
-    private static void serve(ServerSocket server, Duration thinking) {
+    private static void serve(ServerSocket server, ChatBytes chat, Duration thinking) {
         Thread.ofPlatform().daemon().start(() -> {
             try {
                 while (true) {
                     var socket = server.accept();
-                    Thread.ofPlatform().daemon().start(() -> answer(socket, thinking));
+                    Thread.ofPlatform().daemon().start(() -> answer(socket, chat, thinking));
                 }
             } catch (IOException _) {
                 // closed
@@ -135,48 +136,25 @@ public final class TapSpeed {
         });
     }
 
-    private static void answer(Socket accepted, Duration thinking) {
+    private static void answer(Socket accepted, ChatBytes chat, Duration thinking) {
         try (var socket = accepted) {
             socket.setTcpNoDelay(true);
             var in = new DataInputStream(socket.getInputStream());
-            var asked = new byte[ASK.length];
-            while (true) {
+            in.readFully(chat.preface().clone());
+            socket.getOutputStream().write(chat.welcome());
+            var asked = new byte[chat.ask(0).length];
+            for (int turn = 0; true; turn++) {
                 in.readFully(asked);
-                for (var piece : ANSWER) {
+                for (int piece = 0; piece < ChatBytes.PIECES; piece++) {
                     if (thinking.isPositive()) {
                         LockSupport.parkNanos(thinking.toNanos());
                     }
-                    socket.getOutputStream().write(piece);
+                    socket.getOutputStream().write(chat.answer(turn, piece));
                 }
             }
         } catch (IOException _) {
             // the caller has gone
         }
-    }
-
-    private static byte[] ask() {
-        var body = "{\"model\":\"m\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"" + WORD.repeat(30)
-                + "\"}]}";
-        return ("POST /v1/chat/completions HTTP/1.1\r\nHost: model\r\nContent-Type: application/json\r\n"
-                        + "Authorization: Bearer of-nobody\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                .getBytes(StandardCharsets.US_ASCII);
-    }
-
-    /** Sixteen events in eight chunks, as a model server streams them. */
-    private static byte[][] answer() {
-        var pieces = new byte[PIECES][];
-        for (int i = 0; i < PIECES; i++) {
-            var events =
-                    ("data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
-                                    + "{\"content\":\"" + WORD + "\"},\"finish_reason\":null}]}\n\n")
-                            .repeat(2);
-            var head = i > 0
-                    ? ""
-                    : "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-            var chunk = Integer.toHexString(events.length()) + "\r\n" + events + "\r\n";
-            pieces[i] = (head + chunk + (i == PIECES - 1 ? "0\r\n\r\n" : "")).getBytes(StandardCharsets.US_ASCII);
-        }
-        return pieces;
     }
 
     private static int number(String[] args, int index, int fallback) {

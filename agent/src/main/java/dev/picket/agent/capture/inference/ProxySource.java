@@ -36,6 +36,8 @@ public final class ProxySource implements Source {
     private static final int HEADERS_MAX = 64 << 10;
     private static final int LINE_MAX = 16 << 10;
     private static final long WAIT_SECONDS = 10;
+    /** Some words of an answer: a thread that is woken for each of them takes the cores from the traffic. */
+    private static final int GATHER = 2 << 10;
 
     private final ProxySettings settings;
     private final Vertx vertx;
@@ -53,7 +55,7 @@ public final class ProxySource implements Source {
         this.vertx = vertx;
         this.inspector = inspector;
         this.clock = clock;
-        this.watches = new Watches("inference", settings.inspectedMax(), 0, account, open, onward);
+        this.watches = new Watches("inference", settings.inspectedMax(), GATHER, account, open, onward);
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(settings.host())
                 .setPort(settings.port())
