@@ -33,7 +33,8 @@ record CertManager(Process process) implements AutoCloseable {
 
     /** Its kinds of objects, without anybody who minds them. */
     static void define() {
-        Lab.kubectl("create", "-f", definitions().toString()).good();
+        Lab.kubectl("apply", "--server-side", "--force-conflicts", "-f", definitions().toString())
+                .good();
         for (var kind : KINDS) {
             await("kind " + kind)
                     .atMost(PATIENCE)

@@ -9,17 +9,9 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The API of a collector's pod, asked as {@code picket query --server} asks, through a port that kubectl forwards for one question at a time:
@@ -61,29 +53,7 @@ record Door(String namespace, String pod, Path authority, Path token) {
 
     /** The number of the certificate that is shown now, to somebody who only looks. */
     BigInteger shown() throws IOException {
-        return through(port -> {
-            try (var socket = (SSLSocket) lookingOn().getSocketFactory().createSocket("127.0.0.1", port)) {
-                socket.startHandshake();
-                var chain = socket.getSession().getPeerCertificates();
-                return ((X509Certificate) chain[0]).getSerialNumber();
-            }
-        });
-    }
-
-    private SSLContext lookingOn() throws IOException {
-        try (var in = Files.newInputStream(authority)) {
-            var store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            store.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException broken) {
-            throw new IOException(authority + " is no authority", broken);
-        }
+        return through(port -> new Handshake(authority).shown(port));
     }
 
     /** What is done by a forwarded port. */
