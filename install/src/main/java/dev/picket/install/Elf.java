@@ -108,9 +108,8 @@ record Elf(String architecture, List<String> needed, Optional<String> interprete
     /** Where in the file what is at this address once it is loaded. */
     private static int offset(long address, List<Segment> segments) {
         return segments.stream()
-                .filter(segment -> segment.kind == LOAD
-                        && address >= segment.address
-                        && address < segment.address + segment.bytes)
+                .filter(segment ->
+                        segment.kind == LOAD && address >= segment.address && address < segment.address + segment.bytes)
                 .findFirst()
                 .map(segment -> Math.toIntExact(segment.offset + address - segment.address))
                 .orElseThrow(() -> new IndexOutOfBoundsException("no segment holds " + address));

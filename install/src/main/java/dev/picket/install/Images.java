@@ -46,8 +46,8 @@ public final class Images {
         Files.createDirectories(out);
         var scratch = Files.createTempDirectory(out, "scratch");
         try {
-            var images =
-                    new Images(Path.of(args[0]), Sbom.read(Path.of(args[1])), args[2], Instant.parse(args[3]), out, scratch);
+            var images = new Images(
+                    Path.of(args[0]), Sbom.read(Path.of(args[1])), args[2], Instant.parse(args[3]), out, scratch);
             images.write();
             var jdk = System.getProperty("images.jdk", "");
             if (!jdk.isEmpty()) {

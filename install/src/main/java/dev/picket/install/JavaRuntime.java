@@ -51,12 +51,18 @@ record JavaRuntime(Path home, Path jdk) {
             throw new IOException(jdk + " is no JDK: it has no file named release");
         }
         if (!Files.isReadable(jdk.resolve("jmods/java.base.jmod"))) {
-            throw new IOException(jdk + " has no jmods, from which a runtime for another machine is linked: since JDK 24"
-                    + " they come apart from the JDK; unpack those of the very same version into " + jdk.resolve("jmods"));
+            throw new IOException(
+                    jdk + " has no jmods, from which a runtime for another machine is linked: since JDK 24"
+                            + " they come apart from the JDK; unpack those of the very same version into "
+                            + jdk.resolve("jmods"));
         }
         var runtime = new JavaRuntime(to, jdk);
         runtime.architecture();
-        link(to, "--strip-java-debug-attributes", "--module-path", jdk.resolve("jmods").toString());
+        link(
+                to,
+                "--strip-java-debug-attributes",
+                "--module-path",
+                jdk.resolve("jmods").toString());
         return runtime;
     }
 

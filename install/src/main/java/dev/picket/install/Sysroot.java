@@ -59,7 +59,8 @@ record Sysroot(Path folder, String architecture) {
         found.put(
                 path,
                 library(name)
-                        .orElseThrow(() -> new IOException(program + " is started by " + path + ", which is in none of " + places())));
+                        .orElseThrow(() -> new IOException(
+                                program + " is started by " + path + ", which is in none of " + places())));
     }
 
     private static boolean isNew(String name, Map<String, Path> found) {

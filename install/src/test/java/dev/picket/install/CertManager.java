@@ -33,12 +33,18 @@ record CertManager(Process process) implements AutoCloseable {
 
     /** Its kinds of objects, without anybody who minds them. */
     static void define() {
-        Lab.kubectl("apply", "--server-side", "--force-conflicts", "-f", definitions().toString())
+        Lab.kubectl(
+                        "apply",
+                        "--server-side",
+                        "--force-conflicts",
+                        "-f",
+                        definitions().toString())
                 .good();
         for (var kind : KINDS) {
             await("kind " + kind)
                     .atMost(PATIENCE)
-                    .until(() -> Lab.kubectl("get", kind + ".cert-manager.io", "-A").code() == 0);
+                    .until(() ->
+                            Lab.kubectl("get", kind + ".cert-manager.io", "-A").code() == 0);
         }
     }
 

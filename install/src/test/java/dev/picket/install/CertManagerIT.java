@@ -62,7 +62,8 @@ class CertManagerIT {
 
     @Test
     void certificates_ofTheChart_areIssued_andRenewedUnderARunningCollector() throws Exception {
-        Lab.kubectlWith(certificates(), "create", "--validate=strict", "-f", "-").good();
+        Lab.kubectlWith(certificates(), "create", "--validate=strict", "-f", "-")
+                .good();
         var began = Instant.now();
         var first = issued(release, release + "-collector-tls", "");
         System.out.printf(
@@ -78,12 +79,16 @@ class CertManagerIT {
                     .contains(certificate(first).getSerialNumber());
             Lab.kubectl("delete", "secret", "-n", release, release + "-collector-tls")
                     .good();
-            var second = issued(release, release + "-collector-tls", certificate(first).getSerialNumber().toString());
+            var second = issued(
+                    release,
+                    release + "-collector-tls",
+                    certificate(first).getSerialNumber().toString());
             show(second);
 
-            await("the renewed certificate is shown").atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            collector.shown(folder.resolve("secret/ca.crt")))
-                    .contains(certificate(second).getSerialNumber()));
+            await("the renewed certificate is shown")
+                    .atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(collector.shown(folder.resolve("secret/ca.crt")))
+                            .contains(certificate(second).getSerialNumber()));
         }
     }
 
@@ -97,7 +102,9 @@ class CertManagerIT {
                         "-n",
                         release,
                         "-f",
-                        Repository.chart().resolve("ci/cert-manager-values.yaml").toString(),
+                        Repository.chart()
+                                .resolve("ci/cert-manager-values.yaml")
+                                .toString(),
                         "--set",
                         "agent.createNamespace=false,agent.namespace=" + agents,
                         "-s",
@@ -110,7 +117,8 @@ class CertManagerIT {
         await(name + " in " + namespace)
                 .atMost(PATIENCE)
                 .until(() -> secret(namespace, name)
-                        .filter(found -> !certificate(found).getSerialNumber().toString().equals(former))
+                        .filter(found ->
+                                !certificate(found).getSerialNumber().toString().equals(former))
                         .isPresent());
         return secret(namespace, name).orElseThrow();
     }
@@ -121,7 +129,10 @@ class CertManagerIT {
             return Optional.empty();
         }
         var data = JSON.readTree(said.out()).path("data");
-        var secret = new Secret(decoded(data.path("tls.crt").asText()), decoded(data.path("tls.key").asText()), decoded(data.path("ca.crt").asText()));
+        var secret = new Secret(
+                decoded(data.path("tls.crt").asText()),
+                decoded(data.path("tls.key").asText()),
+                decoded(data.path("ca.crt").asText()));
         return secret.certificate.length == 0 || secret.authority.length == 0 ? Optional.empty() : Optional.of(secret);
     }
 

@@ -254,7 +254,8 @@ class ChartIT {
                     .isEqualTo(Map.of("name", "cluster-ca", "kind", "ClusterIssuer", "group", "cert-manager.io"));
             assertThat(Rendered.text(certificate, "spec", "duration")).isEqualTo("48h");
         });
-        assertThat(Needs.of(agent(rendered, "picket-agent"))).contains("secret picket-webhook", "secret picket-agent-tls");
+        assertThat(Needs.of(agent(rendered, "picket-agent")))
+                .contains("secret picket-webhook", "secret picket-agent-tls");
         assertThat(helm.rendered("--set", "tls.certManager.enabled=true").ofKind("Certificate"))
                 .as("nobody listens: the authority's and the collector's")
                 .hasSize(2);
@@ -265,11 +266,17 @@ class ChartIT {
         var rendered = helm.rendered("-f", values("telemetry"));
 
         assertThat(Needs.of(collector(rendered)))
-                .contains("secret picket-auth", "secret picket-alerting", "secret picket-otel", "secret picket-collector-tls");
+                .contains(
+                        "secret picket-auth",
+                        "secret picket-alerting",
+                        "secret picket-otel",
+                        "secret picket-collector-tls");
         assertThat(egressPorts(rendered, "picket-collector")).contains("4317", "9093");
         assertThat(egressPorts(rendered, "picket-agent")).contains("4318", "8000", "443");
-        assertThat(Rendered.texts(agent(rendered, "picket-agent"), "containers")).singleElement().satisfies(container ->
-                assertThat(container).contains("value=http://$(NODE_IP):8000/metrics,https://$(NODE_IP)/metrics"));
+        assertThat(Rendered.texts(agent(rendered, "picket-agent"), "containers"))
+                .singleElement()
+                .satisfies(container -> assertThat(container)
+                        .contains("value=http://$(NODE_IP):8000/metrics,https://$(NODE_IP)/metrics"));
     }
 
     @Test

@@ -107,7 +107,8 @@ class ChartOnApiServerIT {
 
     @Test
     void certificate_withAnUnknownField_isRefused() {
-        var rendered = helm().run("template", RELEASE, Helm.chart(), "-n", CENTRAL, "--set", "tls.certManager.enabled=true")
+        var rendered = helm().run(
+                        "template", RELEASE, Helm.chart(), "-n", CENTRAL, "--set", "tls.certManager.enabled=true")
                 .good()
                 .replace("rotationPolicy:", "rotationPolicies:");
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherMachineIT {
     private static final Path DEBIAN = Path.of("/usr/aarch64-linux-gnu");
     /** In an image that was linked, and in no jmod. */
-    private static final Pattern MADE_BY_JLINK =
-            Pattern.compile("/(BoundMethodHandle\\$Species_[^L].*|BoundMethodHandle\\$Species_L[^.].*|SystemModules\\$.*)\\.class$");
+    private static final Pattern MADE_BY_JLINK = Pattern.compile(
+            "/(BoundMethodHandle\\$Species_[^L].*|BoundMethodHandle\\$Species_L[^.].*|SystemModules\\$.*)\\.class$");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,8 +49,7 @@ class OtherMachineIT {
 
     @BeforeEach
     void makeJdk() throws IOException {
-        assumeTrue(
-                Files.isDirectory(DEBIAN.resolve("lib")), "skipped: run apt-get install libstdc++6-arm64-cross");
+        assumeTrue(Files.isDirectory(DEBIAN.resolve("lib")), "skipped: run apt-get install libstdc++6-arm64-cross");
         jdk = Files.createDirectories(folder.resolve("jdk"));
         Files.writeString(
                 jdk.resolve("release"),
@@ -68,7 +67,9 @@ class OtherMachineIT {
         for (var image : List.of("picket-agent", "picket-collector")) {
             var other = TarReading.of(Files.readAllBytes(folder.resolve("out/" + image + "-arm64.tar")));
             assertThat(config(other).path("architecture").asText()).isEqualTo("arm64");
-            assertThat(json(other, "index.json").at("/manifests/0/platform/architecture").asText())
+            assertThat(json(other, "index.json")
+                            .at("/manifests/0/platform/architecture")
+                            .asText())
                     .isEqualTo("arm64");
             assertThat(machines(other)).as("of all programs and libraries").containsExactly("arm64");
             assertThat(paths(other))
@@ -130,10 +131,19 @@ class OtherMachineIT {
         var said = new StringWriter();
         var writer = new PrintWriter(said);
         var words = new ArrayList<>(List.of(
-                "create", "--class-path", classes.toString(), "--target-platform", "linux-aarch64", "--compress", "zip-0"));
+                "create",
+                "--class-path",
+                classes.toString(),
+                "--target-platform",
+                "linux-aarch64",
+                "--compress",
+                "zip-0"));
         if (module.equals("java.base")) {
             words.addAll(List.of(
-                    "--cmds", folder.resolve("cmds").toString(), "--libs", folder.resolve("libs").toString()));
+                    "--cmds",
+                    folder.resolve("cmds").toString(),
+                    "--libs",
+                    folder.resolve("libs").toString()));
             words.addAll(List.of("--module-path", jdk.resolve("jmods").toString(), "--hash-modules", ".*"));
         }
         words.add(jdk.resolve("jmods/" + module + ".jmod").toString());
@@ -143,7 +153,9 @@ class OtherMachineIT {
 
     private static void copy(Path from, Path to) throws IOException {
         try (var all = Files.walk(from)) {
-            for (var file : all.filter(file -> !MADE_BY_JLINK.matcher(file.toString()).find()).toList()) {
+            for (var file : all.filter(
+                            file -> !MADE_BY_JLINK.matcher(file.toString()).find())
+                    .toList()) {
                 var there = to.resolve(from.relativize(file).toString());
                 if (Files.isDirectory(file)) {
                     Files.createDirectories(there);
@@ -211,8 +223,8 @@ class OtherMachineIT {
         for (var each : contents(image)) {
             var bytes = each.bytes();
             if (bytes.length > 64 && bytes[0] == 0x7f && bytes[1] == 'E') {
-                machines.add(
-                        Elf.read(Files.write(folder.resolve("looked-at"), bytes)).architecture());
+                machines.add(Elf.read(Files.write(folder.resolve("looked-at"), bytes))
+                        .architecture());
             }
         }
         return machines;

@@ -230,8 +230,7 @@ class PodsIT {
 
     private static void tell(String what, Instant began) {
         System.out.printf(
-                "%s after %d s%n",
-                what, Duration.between(began, Instant.now()).toSeconds());
+                "%s after %d s%n", what, Duration.between(began, Instant.now()).toSeconds());
     }
 
     private void tellHowAgentsStarted() {
@@ -334,10 +333,12 @@ class PodsIT {
         var pod = collectorsUid();
         Lab.kubectl("delete", "secret", "-n", release, release + "-collector-tls")
                 .good();
-        await("it is issued anew").atMost(PATIENCE).pollInterval(EVERY).until(() -> Lab.kubectl(
-                                "get", "secret", "-n", release, release + "-collector-tls")
-                        .code()
-                == 0);
+        await("it is issued anew")
+                .atMost(PATIENCE)
+                .pollInterval(EVERY)
+                .until(() -> Lab.kubectl("get", "secret", "-n", release, release + "-collector-tls")
+                                .code()
+                        == 0);
         await("the renewed certificate is shown")
                 .atMost(PATIENCE)
                 .pollInterval(EVERY)
@@ -365,8 +366,9 @@ class PodsIT {
                                 "--from-file=ca.crt=" + Topic.authority())
                         .good();
             }
-            upgrade("kafka.brokers={%s},kafka.topic=%s,kafka.authority=true,kafka.agent.existingSecret=brokers,kafka.collector.existingSecret=brokers,kafka.collector.group=%s,agent.config.agent.heartbeat=5s"
-                    .formatted(Topic.brokers(), release, release));
+            upgrade(
+                    "kafka.brokers={%s},kafka.topic=%s,kafka.authority=true,kafka.agent.existingSecret=brokers,kafka.collector.existingSecret=brokers,kafka.collector.group=%s,agent.config.agent.heartbeat=5s"
+                            .formatted(Topic.brokers(), release, release));
             apps.call();
             awaitCallsInLedger();
             assertThat(helm("test", "--timeout", WITHIN).good()).contains("Phase:          Succeeded");

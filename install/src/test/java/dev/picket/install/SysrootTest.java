@@ -24,7 +24,8 @@ class SysrootTest {
 
     @BeforeEach
     void make() throws IOException {
-        program = ToyElf.write(folder.resolve("jre/java"), ToyElf.ARM64, LINKER, "libjli.so", "libdl.so.2", "libc.so.6");
+        program =
+                ToyElf.write(folder.resolve("jre/java"), ToyElf.ARM64, LINKER, "libjli.so", "libdl.so.2", "libc.so.6");
         ToyElf.write(folder.resolve("root/lib/aarch64-linux-gnu/libc.so.6"), ToyElf.ARM64, "", "ld-linux-aarch64.so.1");
         ToyElf.write(folder.resolve("root/lib/ld-linux-aarch64.so.1"), ToyElf.ARM64, "");
         ToyElf.write(folder.resolve("root/usr/lib/aarch64-linux-gnu/libdl.so.2"), ToyElf.ARM64, "", "libc.so.6");
@@ -46,7 +47,9 @@ class SysrootTest {
 
         var elf = Elf.read(java);
 
-        assertThat(elf.needed()).isNotEmpty().allSatisfy(name -> assertThat(said).contains(name));
+        assertThat(elf.needed())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(said).contains(name));
         assertThat(said).contains(elf.interpreter().orElseThrow());
     }
 

@@ -42,9 +42,10 @@ record Topic(String name) implements AutoCloseable {
 
     /** How many records a group has read, and said so. */
     long committed(String group) throws IOException {
-        return asked(admin -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                .mapToLong(OffsetAndMetadata::offset)
-                .sum());
+        return asked(
+                admin -> admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                        .mapToLong(OffsetAndMetadata::offset)
+                        .sum());
     }
 
     @Override

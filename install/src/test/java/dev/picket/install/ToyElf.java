@@ -39,7 +39,13 @@ final class ToyElf {
         bytes.putShort(56, (short) 3);
         segment(bytes, 0, 1, 0, LOADED_AT, bytes.capacity());
         segment(bytes, 1, 2, dynamicAt, LOADED_AT + dynamicAt, dynamicBytes);
-        segment(bytes, 2, interpreter.isEmpty() ? 4 : 3, interpreterAt, LOADED_AT + interpreterAt, interpreter.length());
+        segment(
+                bytes,
+                2,
+                interpreter.isEmpty() ? 4 : 3,
+                interpreterAt,
+                LOADED_AT + interpreterAt,
+                interpreter.length());
         bytes.put(STRINGS_AT, strings.toString().getBytes(StandardCharsets.US_ASCII));
         dynamic(bytes, dynamicAt, names);
         Files.createDirectories(file.getParent());

@@ -27,8 +27,8 @@ record ServingWiring(Serving serving) {
         for (var file : given) {
             refuseUnlessReadable(file.orElseThrow());
         }
-        return Optional.of(new KeyFiles(
-                serving.certificate().orElseThrow(), serving.key().orElseThrow()));
+        return Optional.of(
+                new KeyFiles(serving.certificate().orElseThrow(), serving.key().orElseThrow()));
     }
 
     /** Whom others are told to believe. */

@@ -80,8 +80,7 @@ public final class GrpcIntake implements AutoCloseable {
                 .exceptionHandler(_ -> intake.refused.increment())
                 .requestHandler(grpc);
         intake.listen(where);
-        intake.renewal =
-                Optional.of(Renewal.start(vertx, intake.server, options, identity.shown(), Renewal.EVERY));
+        intake.renewal = Optional.of(Renewal.start(vertx, intake.server, options, identity.shown(), Renewal.EVERY));
         return intake;
     }
 

@@ -105,9 +105,7 @@ class RenewalIT {
                 folder.resolve("tls.crt"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.copy(
-                authority(key).server(List.of()).key(),
-                folder.resolve("tls.key"),
-                StandardCopyOption.REPLACE_EXISTING);
+                authority(key).server(List.of()).key(), folder.resolve("tls.key"), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private CertificateAuthority authority(String name) throws IOException {

@@ -200,8 +200,8 @@ class ProxyIT {
         var code = new CompletableFuture<Long>();
         // on its own thread, since the break may come before another could ask to be told
         request.send(Buffer.buffer(ASK))
-                .onSuccess(answer -> answer.exceptionHandler(fault ->
-                        code.complete(fault instanceof StreamResetException reset ? reset.getCode() : -1L)))
+                .onSuccess(answer -> answer.exceptionHandler(
+                        fault -> code.complete(fault instanceof StreamResetException reset ? reset.getCode() : -1L)))
                 .onFailure(code::completeExceptionally);
 
         assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(2);

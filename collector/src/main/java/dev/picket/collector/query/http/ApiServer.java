@@ -75,8 +75,8 @@ public final class ApiServer implements AutoCloseable {
         more.mount(router, gate::adminOnly);
         failing(router);
         server.listen(router, settings);
-        server.renewal = settings.tls()
-                .map(tls -> Renewal.start(vertx, server.server, options, tls.shown(), Renewal.EVERY));
+        server.renewal =
+                settings.tls().map(tls -> Renewal.start(vertx, server.server, options, tls.shown(), Renewal.EVERY));
         return server;
     }
 
