@@ -49,24 +49,29 @@ final class Brokers {
             cluster.waitForReadyBrokers();
             if (arguments.length > 1) {
                 int port = Integer.parseInt(arguments[2]);
-                Files.writeString(
-                        folder.resolve("bootstrap-pods"),
-                        arguments[1] + ':' + port + ',' + arguments[1] + ':' + (port + 1));
+                Files.writeString(folder.resolve("bootstrap-pods"), both(arguments[1], port));
+                Files.writeString(folder.resolve("bootstrap"), both("localhost", port + COUNT));
+            } else {
+                Files.writeString(folder.resolve("bootstrap"), cluster.bootstrapServers());
             }
-            Files.writeString(folder.resolve("bootstrap"), cluster.bootstrapServers());
             var ended = new CountDownLatch(1);
             Runtime.getRuntime().addShutdownHook(new Thread(ended::countDown));
             ended.await();
         }
     }
 
-    /** A second listener beside the kit's own, whose port is then no longer chosen by the kernel: a broker advertises all of them or none. */
+    private static String both(String address, int port) {
+        return address + ':' + port + ',' + address + ':' + (port + 1);
+    }
+
+    /** Listeners of our own names and ports: the kit's own one (EXTERNAL) listens where the kernel chooses, and cannot say so beside another. */
     private static Map<String, String> reachedAt(String address, int port, Path pem) {
-        var own = "EXTERNAL://localhost:" + (port + COUNT);
+        var own = "HERE://localhost:" + (port + COUNT);
         return Map.of(
                 "listeners", own + ",PODS://127.0.0.1:" + port,
                 "advertised.listeners", own + ",PODS://" + address + ':' + port,
-                "listener.security.protocol.map", "EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,PODS:SSL",
+                "inter.broker.listener.name", "HERE",
+                "listener.security.protocol.map", "HERE:PLAINTEXT,CONTROLLER:PLAINTEXT,PODS:SSL",
                 "listener.name.pods.ssl.keystore.type", "PEM",
                 "listener.name.pods.ssl.keystore.location", pem.toString());
     }

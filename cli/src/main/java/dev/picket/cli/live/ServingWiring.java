@@ -11,6 +11,10 @@ import java.util.Optional;
 
 /** What the collector shows, if somebody else brings it; checked as a whole. */
 record ServingWiring(Serving serving) {
+    static ServingWiring of(Config config) {
+        return new ServingWiring(config.collector().serving());
+    }
+
     /**
      * Certificate and key; empty: of the own authority.
      *
@@ -47,12 +51,7 @@ record ServingWiring(Serving serving) {
         }
     }
 
-    /** Settings that are whole, of files that are not. */
-    static IOException wrong(String what) {
+    private static IOException wrong(String what) {
         return new IOException("collector.serving: " + what);
-    }
-
-    static ServingWiring of(Config config) {
-        return new ServingWiring(config.collector().serving());
     }
 }
