@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.picket.event.Stopping;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -133,19 +134,19 @@ class CertManagerIT {
                 decoded(data.path("tls.crt").asText()),
                 decoded(data.path("tls.key").asText()),
                 decoded(data.path("ca.crt").asText()));
-        return secret.certificate.length == 0 || secret.authority.length == 0 ? Optional.empty() : Optional.of(secret);
+        return secret.certificate.isEmpty() || secret.authority.isEmpty() ? Optional.empty() : Optional.of(secret);
     }
 
-    private static byte[] decoded(String text) {
-        return Base64.getDecoder().decode(text);
+    private static String decoded(String text) {
+        return new String(Base64.getDecoder().decode(text), StandardCharsets.US_ASCII);
     }
 
     /** As a kubelet does: in a folder that takes the former one's place as a whole. */
     private Path show(Secret secret) throws IOException {
         var files = Files.createTempDirectory(folder, "version");
-        Files.write(files.resolve("tls.crt"), secret.certificate);
-        Files.write(files.resolve("tls.key"), secret.key);
-        Files.write(files.resolve("ca.crt"), secret.authority);
+        Files.writeString(files.resolve("tls.crt"), secret.certificate);
+        Files.writeString(files.resolve("tls.key"), secret.key);
+        Files.writeString(files.resolve("ca.crt"), secret.authority);
         var link = Files.createSymbolicLink(folder.resolve("fresh"), files);
         return Files.move(
                 link, folder.resolve("secret"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -154,7 +155,7 @@ class CertManagerIT {
     private static X509Certificate certificate(Secret secret) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(secret.certificate));
+                    .generateCertificate(new ByteArrayInputStream(secret.certificate.getBytes(StandardCharsets.US_ASCII)));
         } catch (CertificateException broken) {
             throw new AssertionError("no certificate", broken);
         }
@@ -167,5 +168,5 @@ class CertManagerIT {
     }
 
     /** PEM files, as they lie in a Secret. */
-    private record Secret(byte[] certificate, byte[] key, byte[] authority) {}
+    private record Secret(String certificate, String key, String authority) {}
 }
