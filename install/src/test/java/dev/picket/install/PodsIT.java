@@ -127,6 +127,7 @@ class PodsIT {
                         "-l",
                         "app.kubernetes.io/instance=" + release + ",app.kubernetes.io/part-of=picket")
                 .good();
+        Lab.kubectl("delete", "secret", "-n", release, "brokers").good();
         await("nothing is left").atMost(PATIENCE).pollInterval(EVERY).untilAsserted(() -> {
             assertThat(objects()).isEqualTo(before);
             assertThat(podsSeen.stream().flatMap(uid -> Node.remainsOf(uid).stream()))
