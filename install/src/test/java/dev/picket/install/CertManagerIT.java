@@ -155,7 +155,8 @@ class CertManagerIT {
     private static X509Certificate certificate(Secret secret) {
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
-                    .generateCertificate(new ByteArrayInputStream(secret.certificate.getBytes(StandardCharsets.US_ASCII)));
+                    .generateCertificate(
+                            new ByteArrayInputStream(secret.certificate.getBytes(StandardCharsets.US_ASCII)));
         } catch (CertificateException broken) {
             throw new AssertionError("no certificate", broken);
         }
