@@ -74,6 +74,12 @@ spec:
             - name: PICKET_AGENT_AUDIT_FILE
               value: {{ printf "/host/audit/%s" (base $values.audit.file.path) | quote }}
             {{- end }}
+            {{- with $values.inference.check.pages }}
+            - name: NODE_IP
+              valueFrom: {fieldRef: {fieldPath: status.hostIP}}
+            - name: PICKET_AGENT_INFERENCE_CHECK_PAGES
+              value: {{ join "," . | quote }}
+            {{- end }}
             {{- with $values.extraEnv }}
             {{- toYaml . | nindent 12 }}
             {{- end }}
@@ -139,6 +145,9 @@ spec:
             {{- if and $values.audit.kafka.brokers $values.audit.kafka.existingSecret }}
             - {name: kafka, mountPath: /etc/picket/kafka, readOnly: true}
             {{- end }}
+            {{- if include "picket.telemetry.secret" $values.telemetry }}
+            - {name: telemetry, mountPath: /etc/picket/telemetry, readOnly: true}
+            {{- end }}
             {{- if $.Values.keys.existingSecret }}
             - {name: keys, mountPath: /etc/picket/keys, readOnly: true}
             {{- end }}
@@ -184,21 +193,24 @@ spec:
           projected:
             defaultMode: 0440
             sources:
-              - secret: {name: {{ $values.audit.webhook.existingSecret }}, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
-              - secret: {name: {{ default $values.audit.webhook.existingSecret $values.audit.webhook.tokenSecret }}, items: [{key: token, path: token}]}
+              - secret: {name: {{ include "picket.listener.secret" (list $ $values.audit.webhook) }}, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
+              - secret: {name: {{ include "picket.listener.token" (list $ $values.audit.webhook) }}, items: [{key: token, path: token}]}
         {{- end }}
         {{- if $values.otlp.enabled }}
         - name: otlp
           projected:
             defaultMode: 0440
             sources:
-              - secret: {name: {{ $values.otlp.existingSecret }}, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
-              - secret: {name: {{ default $values.otlp.existingSecret $values.otlp.tokenSecret }}, items: [{key: token, path: token}]}
+              - secret: {name: {{ include "picket.listener.secret" (list $ $values.otlp) }}, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
+              - secret: {name: {{ include "picket.listener.token" (list $ $values.otlp) }}, items: [{key: token, path: token}]}
         {{- end }}
         {{- if and $values.audit.kafka.brokers $values.audit.kafka.existingSecret }}
         {{- with $values.audit.kafka }}
         {{- include "picket.kafka.volume" (list "kafka" . .user .existingSecret) | nindent 8 }}
         {{- end }}
+        {{- end }}
+        {{- if include "picket.telemetry.secret" $values.telemetry }}
+        {{- include "picket.telemetry.volume" $values.telemetry | nindent 8 }}
         {{- end }}
         {{- if $.Values.keys.existingSecret }}
         - name: keys

@@ -114,6 +114,82 @@ hostAliases:
 {{- if or (and .Values.agent.flow.enabled .Values.agent.flow.ebpf) .Values.agent.inference.tap.enabled -}}yes{{- end -}}
 {{- end -}}
 
+{{/* A receiver of OTLP, as the program reads it. Takes (list values folder), where folder has what the volume below puts there. */}}
+{{- define "picket.telemetry" -}}
+{{- $values := first . -}}
+{{- $telemetry := dict "endpoint" $values.endpoint "protocol" $values.protocol "sample" $values.sample -}}
+{{- if $values.headers }}{{ $_ := set $telemetry "headers" (printf "%s/headers" (last .)) }}{{ end -}}
+{{- if $values.authority }}{{ $_ := set $telemetry "authority" (printf "%s/ca.crt" (last .)) }}{{ end -}}
+{{- if hasKey $values "logs" }}{{ $_ := set $telemetry "logs" $values.logs }}{{ end -}}
+{{- toYaml $telemetry -}}
+{{- end -}}
+
+{{/* Whether files of a Secret are needed for it. */}}
+{{- define "picket.telemetry.secret" -}}
+{{- if and .endpoint (or .headers .authority) }}{{ .existingSecret }}{{ end -}}
+{{- end -}}
+
+{{/* Takes telemetry's values. */}}
+{{- define "picket.telemetry.volume" -}}
+- name: telemetry
+  secret:
+    secretName: {{ .existingSecret }}
+    defaultMode: 0440
+    items:
+      {{- if .headers }}
+      - {key: headers, path: headers}
+      {{- end }}
+      {{- if .authority }}
+      - {key: ca.crt, path: ca.crt}
+      {{- end }}
+{{- end -}}
+
+{{/* What its values lack. Takes (list values name). */}}
+{{- define "picket.telemetry.check" -}}
+{{- $values := first . -}}
+{{- $name := last . -}}
+{{- if $values.endpoint -}}
+{{- if and (or $values.headers $values.authority) (not $values.existingSecret) }}{{ fail (printf "%s.existingSecret is needed with %s.headers and %s.authority" $name $name $name) }}{{ end -}}
+{{- if and (or $values.headers $values.authority) (not (hasPrefix "https://" $values.endpoint)) }}{{ fail (printf "%s.endpoint must be https with %s.headers and %s.authority" $name $name $name) }}{{ end -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The ports of URLs, as a NetworkPolicy lists them. */}}
+{{- define "picket.url.ports" -}}
+{{- $ports := list -}}
+{{- range . -}}
+{{- $port := regexFind ":[0-9]+$" (regexReplaceAll "^([a-z]+://[^/]*).*$" . "${1}") | trimPrefix ":" -}}
+{{- $ports = append $ports (dict "port" (default (ternary 443 80 (hasPrefix "https:" .)) $port | int) "protocol" "TCP") -}}
+{{- end -}}
+{{- $ports | uniq | toYaml -}}
+{{- end -}}
+
+{{/* The Secret that the collector shows; empty: of Picket's own authority. */}}
+{{- define "picket.serving.secret" -}}
+{{- if .Values.tls.certManager.enabled }}{{ include "picket.fullname" . }}-collector-tls{{ else }}{{ .Values.tls.existingSecret }}{{ end -}}
+{{- end -}}
+
+{{/* The Secret that a listener of agents shows. Takes (list $ values). */}}
+{{- define "picket.listener.secret" -}}
+{{- $ := first . -}}
+{{- default (ternary (printf "%s-agent-tls" (include "picket.fullname" $)) "" $.Values.tls.certManager.enabled) (last .).existingSecret -}}
+{{- end -}}
+
+{{/* The Secret with a listener's token. Takes (list $ values). */}}
+{{- define "picket.listener.token" -}}
+{{- default (last .).existingSecret (last .).tokenSecret -}}
+{{- end -}}
+
+{{/* Host names and addresses by which the collector is reached, a line each. */}}
+{{- define "picket.collector.names" -}}
+{{- $values := .Values.collector.service -}}
+{{- $service := printf "%s-collector" (include "picket.fullname" .) -}}
+{{- $host := include "picket.collector.host" . -}}
+{{- $names := list $service (printf "%s.%s" $service .Release.Namespace) $host (printf "%s.%s" $host .Values.clusterDomain) -}}
+{{- if and $values.clusterIP (ne $values.clusterIP "None") }}{{ $names = append $names $values.clusterIP }}{{ end -}}
+{{- concat $names $values.names | toYaml -}}
+{{- end -}}
+
 {{/* A topic, as the program reads it. Takes (list values user folder), where folder has what the volume below puts there. */}}
 {{- define "picket.kafka" -}}
 {{- $values := index . 0 -}}
@@ -191,6 +267,7 @@ hostAliases:
 {{- with $audit }}{{ $_ := set $agent "audit" . }}{{ end -}}
 {{- with $values.inference }}
 {{- if or .upstream .tap.enabled }}{{ $_ := set $agent "inference" (dict "upstream" .upstream "tenantHeader" .tenantHeader) }}{{ end -}}
+{{- if .check.pages }}{{ $_ := set $agent "inference" (merge (default (dict) $agent.inference) (dict "check" (dict "every" .check.every))) }}{{ end -}}
 {{- if .tap.enabled -}}
 {{- $tap := dict "mode" "on" "ports" .tap.ports "bytes" .tap.bytes -}}
 {{- with $cgroup }}{{ $_ := set $tap "cgroup" . }}{{ end -}}
@@ -200,6 +277,7 @@ hostAliases:
 {{- if $values.otlp.enabled -}}
 {{- $_ := set $agent "otlp" (dict "mode" "on" "certificate" "/etc/picket/otlp/tls.crt" "key" "/etc/picket/otlp/tls.key" "token" "/etc/picket/otlp/token" "relays" $values.otlp.relays) -}}
 {{- end -}}
+{{- if $values.telemetry.endpoint }}{{ $_ := set $agent "telemetry" (include "picket.telemetry" (list $values.telemetry "/etc/picket/telemetry") | fromYaml) }}{{ end -}}
 {{- with $values.gateway.path }}{{ $_ := set $agent "gateway" (dict "file" (printf "/host/gateway/%s" (base .))) }}{{ end -}}
 {{- $settings := dict "cluster" .Values.cluster "data" "/var/lib/picket" "agent" $agent "ports" (dict "host" .Values.listen "health" 8474) -}}
 {{- if .Values.keys.existingSecret }}{{ $_ := set $settings "keys" (dict "hash" "/etc/picket/keys/hash.key") }}{{ end -}}
@@ -209,15 +287,11 @@ hostAliases:
 {{/* The settings of the collector. */}}
 {{- define "picket.collector.settings" -}}
 {{- $values := .Values.collector -}}
-{{- $service := printf "%s-collector" (include "picket.fullname" .) -}}
-{{- $host := include "picket.collector.host" . -}}
-{{- $names := list $service (printf "%s.%s" $service .Release.Namespace) $host (printf "%s.%s" $host .Values.clusterDomain) -}}
-{{- if and $values.service.clusterIP (ne $values.service.clusterIP "None") }}{{ $names = append $names $values.service.clusterIP }}{{ end -}}
 {{- $authority := include "picket.authority" . -}}
 {{- $maps := list $authority -}}
 {{- if ne (include "picket.agent.namespace" .) .Release.Namespace }}{{ $maps = append $maps (printf "%s/%s" (include "picket.agent.namespace" .) $authority) }}{{ end -}}
 {{- $collector := dict
-  "names" (concat $names $values.service.names)
+  "names" (include "picket.collector.names" . | fromYamlArray)
   "enrol" (dict "accounts" (list (printf "%s/%s" (include "picket.agent.namespace" .) (include "picket.agent.account" .))) "configMaps" $maps)
   "ledger" (dict "bytes" $values.ledger.bytes "age" $values.ledger.age) -}}
 {{- with .Values.kafka -}}
@@ -226,16 +300,23 @@ hostAliases:
 {{- $_ := set $collector "kafka" (merge $kafka (dict "group" .collector.group)) -}}
 {{- end -}}
 {{- end -}}
+{{- if include "picket.serving.secret" . -}}
+{{- $folder := "/etc/picket/serving" -}}
+{{- $_ := set $collector "serving" (dict "certificate" (printf "%s/tls.crt" $folder) "key" (printf "%s/tls.key" $folder) "authority" (printf "%s/ca.crt" $folder)) -}}
+{{- end -}}
+{{- if $values.telemetry.endpoint }}{{ $_ := set $collector "telemetry" (include "picket.telemetry" (list $values.telemetry "/etc/picket/telemetry") | fromYaml) }}{{ end -}}
 {{- if $values.auth.existingSecret -}}
 {{- $api := dict "token" "/etc/picket/auth/token" -}}
 {{- if $values.auth.tenants }}{{ $_ := set $api "tenants" "/etc/picket/auth/tenants" }}{{ end -}}
+{{- if $values.auth.triage }}{{ $_ := set $api "triage" "/etc/picket/auth/triage" }}{{ end -}}
 {{- $_ := set $collector "api" $api -}}
 {{- end -}}
 {{- with $values.alerting -}}
 {{- if .alertmanagers -}}
 {{- $alerting := dict "alertmanagers" .alertmanagers -}}
 {{- with .console }}{{ $_ := set $alerting "console" . }}{{ end -}}
-{{- if .existingSecret }}{{ $_ := set $alerting "token" "/etc/picket/alerting/token" }}{{ end -}}
+{{- if and .existingSecret .token }}{{ $_ := set $alerting "token" "/etc/picket/alerting/token" }}{{ end -}}
+{{- if .authority }}{{ $_ := set $alerting "authority" "/etc/picket/alerting/ca.crt" }}{{ end -}}
 {{- $_ := set $collector "alerting" $alerting -}}
 {{- end -}}
 {{- end -}}
@@ -251,15 +332,28 @@ hostAliases:
 {{/* What cannot be said by the schema. */}}
 {{- define "picket.check" -}}
 {{- with .Values.agent.audit.webhook -}}
-{{- if and .enabled (not .existingSecret) }}{{ fail "agent.audit.webhook.existingSecret is needed with agent.audit.webhook.enabled: API servers send to one certificate and token on every node; README.md says how to make it" }}{{ end -}}
+{{- if and .enabled (not (include "picket.listener.secret" (list $ .))) }}{{ fail "agent.audit.webhook.existingSecret is needed with agent.audit.webhook.enabled: API servers send to one certificate and token on every node; README.md says how to make it" }}{{ end -}}
+{{- if and .enabled (not (include "picket.listener.token" (list $ .))) }}{{ fail "agent.audit.webhook.tokenSecret is needed with agent.audit.webhook.enabled: cert-manager makes no token; README.md says how to make it" }}{{ end -}}
 {{- end -}}
 {{- with .Values.agent.otlp -}}
-{{- if and .enabled (not .existingSecret) }}{{ fail "agent.otlp.existingSecret is needed with agent.otlp.enabled: applications believe in one certificate on every node; README.md says how to make it" }}{{ end -}}
+{{- if and .enabled (not (include "picket.listener.secret" (list $ .))) }}{{ fail "agent.otlp.existingSecret is needed with agent.otlp.enabled: applications believe in one certificate on every node; README.md says how to make it" }}{{ end -}}
+{{- if and .enabled (not (include "picket.listener.token" (list $ .))) }}{{ fail "agent.otlp.tokenSecret is needed with agent.otlp.enabled: cert-manager makes no token; README.md says how to make it" }}{{ end -}}
 {{- end -}}
 {{- with .Values.agent.audit.kafka }}{{ include "picket.kafka.check" (list . .user .existingSecret "agent.audit.kafka" "agent.audit.kafka") }}{{ end -}}
 {{- with .Values.kafka -}}
 {{- include "picket.kafka.check" (list . .agent.user .agent.existingSecret "kafka" "kafka.agent") -}}
 {{- include "picket.kafka.check" (list . .collector.user .collector.existingSecret "kafka" "kafka.collector") -}}
+{{- end -}}
+{{- with .Values.tls -}}
+{{- if and .existingSecret .certManager.enabled }}{{ fail "tls.existingSecret and tls.certManager.enabled exclude each other: cert-manager issues into a Secret of its own" }}{{ end -}}
+{{- end -}}
+{{- include "picket.telemetry.check" (list .Values.agent.telemetry "agent.telemetry") -}}
+{{- include "picket.telemetry.check" (list .Values.collector.telemetry "collector.telemetry") -}}
+{{- with .Values.collector.auth -}}
+{{- if and (or .tenants .triage) (not .existingSecret) }}{{ fail "collector.auth.existingSecret is needed with collector.auth.tenants and collector.auth.triage" }}{{ end -}}
+{{- end -}}
+{{- with .Values.collector.alerting -}}
+{{- if and .authority (not .existingSecret) }}{{ fail "collector.alerting.existingSecret is needed with collector.alerting.authority" }}{{ end -}}
 {{- end -}}
 {{- if and (or .Values.serviceMonitor.enabled .Values.podMonitor.enabled) (not .Values.collector.auth.existingSecret) }}{{ fail "collector.auth.existingSecret is needed with serviceMonitor.enabled and podMonitor.enabled: /metrics wants the token in it" }}{{ end -}}
 {{- if and .Values.serviceMonitor.enabled .Values.podMonitor.enabled }}{{ fail "serviceMonitor.enabled and podMonitor.enabled would scrape everything twice: choose one" }}{{ end -}}

@@ -3,6 +3,7 @@ package dev.picket.collector;
 import dev.picket.collector.accept.Accept;
 import dev.picket.collector.accept.CertificateAuthority;
 import dev.picket.collector.accept.GrpcIntake;
+import dev.picket.collector.accept.Identity;
 import dev.picket.collector.accept.Listening;
 import dev.picket.collector.accept.Peer;
 import dev.picket.collector.accept.Session;
@@ -169,8 +170,17 @@ public final class Collector implements AutoCloseable {
             Stopping stopping)
             throws IOException {
         var authority = CertificateAuthority.open(settings.data().resolve("tls"), clock);
-        var intake = GrpcIntake.start(vertx, accept, where, authority.server(settings.names()));
+        var intake = GrpcIntake.start(vertx, accept, where, shown(settings, authority));
         stopping.onStop("gRPC", intake::close);
+    }
+
+    /** Agents are of the own authority in any case: they enrol. */
+    private static Identity shown(CollectorSettings settings, CertificateAuthority authority) throws IOException {
+        if (settings.serving().isEmpty()) {
+            return authority.server(settings.names());
+        }
+        var files = settings.serving().get();
+        return new Identity(authority.certificate(), files.certificate(), files.key());
     }
 
     private static Optional<AlertPush> alerts(

@@ -6,6 +6,7 @@ import dev.picket.collector.context.Tenants;
 import dev.picket.collector.ledger.LedgerSettings;
 import dev.picket.collector.publish.AlertSettings;
 import dev.picket.event.telemetry.TelemetrySettings;
+import dev.picket.event.tls.KeyFiles;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param intake where agents on other nodes are heard; empty when there are none
  * @param topic over which agents are heard besides; empty: none
  * @param names host names and addresses under which they reach it
+ * @param serving what it shows them; empty: a certificate of its own authority
  * @param rules folder with rules of one's own, beside those that ship
  * @param alerts where alerts are pushed to; empty: nowhere
  * @param telemetry where log records and spans are sent; empty: nowhere
@@ -33,6 +35,7 @@ public record CollectorSettings(
         Optional<Listening> intake,
         Optional<TopicIntake> topic,
         List<String> names,
+        Optional<KeyFiles> serving,
         Optional<Path> rules,
         Optional<AlertSettings> alerts,
         Optional<TelemetrySettings> telemetry) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Writes both images, and beside each what it is made of. */
+/** Writes both images, and beside each what it is made of; for this machine, and for another whose JDK is given. */
 public final class Images {
     /** What the collector alone needs; the agent's image must not carry it. */
     private static final Pattern OF_COLLECTOR = Pattern.compile(
@@ -28,7 +28,7 @@ public final class Images {
     private final Path out;
     private final Path scratch;
 
-    private Images(Path jars, Sbom bom, String version, Instant time, Path out, Path scratch) {
+    Images(Path jars, Sbom bom, String version, Instant time, Path out, Path scratch) {
         this.jars = jars;
         this.bom = bom;
         this.version = version;
@@ -37,23 +37,55 @@ public final class Images {
         this.scratch = scratch;
     }
 
-    /** Arguments: folder of the jars, bill of materials of the build, version, time of the build, folder for the images. */
+    /**
+     * Arguments: folder of the jars, bill of materials of the build, version, time of the build, folder for the images. The property {@code images.jdk}
+     * names a JDK with jmods for another machine, {@code images.root} a folder with that machine's libraries.
+     */
     static void main(String[] args) throws IOException {
         var out = Path.of(args[4]).toAbsolutePath();
         Files.createDirectories(out);
         var scratch = Files.createTempDirectory(out, "scratch");
         try {
-            new Images(Path.of(args[0]), Sbom.read(Path.of(args[1])), args[2], Instant.parse(args[3]), out, scratch)
-                    .write();
+            var images = new Images(
+                    Path.of(args[0]), Sbom.read(Path.of(args[1])), args[2], Instant.parse(args[3]), out, scratch);
+            images.write();
+            var jdk = System.getProperty("images.jdk", "");
+            if (!jdk.isEmpty()) {
+                images.writeFor(Path.of(jdk), Path.of(System.getProperty("images.root", "/")));
+            }
         } finally {
             delete(scratch);
         }
     }
 
     private void write() throws IOException {
-        var runtime = JavaRuntime.link(Path.of(System.getProperty("java.home")), scratch.resolve("jre"));
-        write(Flavour.AGENT, runtime);
-        write(Flavour.COLLECTOR, runtime);
+        var runtime = JavaRuntime.link(scratch.resolve("jre"));
+        for (var flavour : Flavour.values()) {
+            write(flavour, "", runtime, (jars, folder) -> NativeLibraries.of(runtime, jars, folder));
+        }
+    }
+
+    /**
+     * For another machine: their files are named after its architecture.
+     *
+     * @param jdk that machine's, with jmods
+     * @param root a folder with that machine's libraries
+     */
+    void writeFor(Path jdk, Path root) throws IOException {
+        var runtime = JavaRuntime.link(jdk, scratch.resolve("jre-of-another"));
+        for (var flavour : Flavour.values()) {
+            write(
+                    flavour,
+                    '-' + runtime.architecture(),
+                    runtime,
+                    (jars, folder) -> NativeLibraries.of(runtime, jars, folder, root));
+        }
+    }
+
+    /** Looks for what these jars and the runtime are linked with. */
+    @FunctionalInterface
+    private interface Linked {
+        NativeLibraries with(List<Path> jars, Path scratch) throws IOException;
     }
 
     /** What the two differ in. */
@@ -75,20 +107,20 @@ public final class Images {
         }
     }
 
-    private void write(Flavour flavour, JavaRuntime runtime) throws IOException {
+    private void write(Flavour flavour, String suffix, JavaRuntime runtime, Linked linked) throws IOException {
         var image = "picket-" + flavour.command;
-        var folder = Files.createDirectory(scratch.resolve(image));
+        var folder = Files.createDirectory(scratch.resolve(image + suffix));
         var all = jars(flavour::takes);
-        var libraries = NativeLibraries.of(runtime, all, folder);
+        var libraries = linked.with(all, folder);
         var contents = bom.of(image, version, all, runtime, libraries);
         var layers = List.of(
                 Layer.pack("libraries of the system", base(libraries), time.getEpochSecond(), folder),
                 Layer.pack("java", runtime.entries(flavour == Flavour.AGENT), time.getEpochSecond(), folder),
                 Layer.pack("libraries", jarEntries(all, jar -> !isOurs(jar)), time.getEpochSecond(), folder),
                 Layer.pack("picket", ours(flavour, all, contents), time.getEpochSecond(), folder));
-        Files.write(out.resolve(image + ".cdx.json"), contents);
+        Files.write(out.resolve(image + suffix + ".cdx.json"), contents);
         new ImageTar(image + ':' + version, runtime.architecture(), flavour.command, layers, time)
-                .write(out.resolve(image + ".tar"));
+                .write(out.resolve(image + suffix + ".tar"));
     }
 
     private List<Path> jars(Predicate<Path> wanted) throws IOException {

@@ -10,7 +10,8 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * A Java runtime with the modules that Picket needs, linked from the JDK that runs this (JEP 493 where it has no jmods).
+ * A Java runtime with the modules that Picket needs, linked by the JDK that runs this: from itself (JEP 493 where it has no jmods), or from the jmods of
+ * a JDK of the same version for another machine (JEP 282).
  *
  * @param home of the linked runtime
  * @param jdk what it was linked from, which says what it is
@@ -33,19 +34,51 @@ record JavaRuntime(Path home, Path jdk) {
 
     private static final String PLACE = "opt/picket/jre/";
 
+    /** From the JDK that runs this. */
+    static JavaRuntime link(Path to) throws IOException {
+        var own = Path.of(System.getProperty("java.home"));
+        link(to, "--strip-debug");
+        return new JavaRuntime(to, own);
+    }
+
+    /**
+     * From another, which this machine need not be able to run.
+     *
+     * @throws IOException says what it lacks
+     */
     static JavaRuntime link(Path jdk, Path to) throws IOException {
-        Programs.say(
-                jdk.resolve("bin/jlink").toString(),
+        if (!Files.isReadable(jdk.resolve("release"))) {
+            throw new IOException(jdk + " is no JDK: it has no file named release");
+        }
+        if (!Files.isReadable(jdk.resolve("jmods/java.base.jmod"))) {
+            throw new IOException(
+                    jdk + " has no jmods, from which a runtime for another machine is linked: since JDK 24"
+                            + " they come apart from the JDK; unpack those of the very same version into "
+                            + jdk.resolve("jmods"));
+        }
+        var runtime = new JavaRuntime(to, jdk);
+        runtime.architecture();
+        link(
+                to,
+                "--strip-java-debug-attributes",
+                "--module-path",
+                jdk.resolve("jmods").toString());
+        return runtime;
+    }
+
+    private static void link(Path to, String... more) throws IOException {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin/jlink").toString(),
                 "--add-modules",
                 String.join(",", MODULES),
-                "--strip-debug",
                 "--no-header-files",
                 "--no-man-pages",
                 "--compress",
                 "zip-6",
                 "--output",
-                to.toString());
-        return new JavaRuntime(to, jdk);
+                to.toString()));
+        words.addAll(List.of(more));
+        Programs.say(words.toArray(String[]::new));
     }
 
     /** As Go names it. */

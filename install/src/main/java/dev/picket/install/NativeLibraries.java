@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.ZipFile;
 
 /**
- * The libraries of this machine that the runtime, and native code in jars, are linked with: the C library, mostly, and the C++ one for DuckDB.
+ * The libraries that the runtime, and native code in jars, are linked with, of this machine or of a folder with those of another: the C library, mostly,
+ * and the C++ one for DuckDB.
  *
  * @param files by where the dynamic linker looks for them
  */
@@ -27,11 +29,7 @@ record NativeLibraries(Map<String, Path> files) {
 
     /** @param scratch a folder for what is looked at outside of its jar */
     static NativeLibraries of(JavaRuntime runtime, Collection<Path> jars, Path scratch) throws IOException {
-        var architecture = runtime.architecture();
-        var all = new ArrayList<>(runtime.programs());
-        for (var jar : jars) {
-            all.addAll(inside(jar, architecture, scratch));
-        }
+        var all = programs(runtime, jars, scratch);
         var files = new TreeMap<String, Path>();
         for (var program : all) {
             var said = Programs.say("ldd", program.toString());
@@ -44,6 +42,23 @@ record NativeLibraries(Map<String, Path> files) {
                     .forEach(path -> files.put(path.toString(), path));
         }
         return new NativeLibraries(files);
+    }
+
+    /** The same, where none of it runs here. */
+    static NativeLibraries of(JavaRuntime runtime, Collection<Path> jars, Path scratch, Path root) throws IOException {
+        var own = runtime.programs().stream()
+                .map(file -> file.getFileName().toString())
+                .collect(Collectors.toSet());
+        return new NativeLibraries(
+                new Sysroot(root, runtime.architecture()).libraries(programs(runtime, jars, scratch), own));
+    }
+
+    private static List<Path> programs(JavaRuntime runtime, Collection<Path> jars, Path scratch) throws IOException {
+        var all = new ArrayList<>(runtime.programs());
+        for (var jar : jars) {
+            all.addAll(inside(jar, runtime.architecture(), scratch));
+        }
+        return all;
     }
 
     List<Entry> entries() {

@@ -163,6 +163,9 @@ class ChartIT {
                 "kafka.brokers={kafka:9093} | | token for picket-collector",
                 "agent.audit.file.enabled=true | |",
                 "keys.existingSecret=k | secret k |",
+                "agent.inference.check.pages={http://model:8000/metrics} | |",
+                "agent.telemetry.endpoint=http://otel:4318 | |",
+                "tls.certManager.enabled=true | |",
             })
     void source_switched_changesWhatItNeedsAndNothingElse(String value, String added, String removed) {
         var before = Needs.of(agent(helm.rendered(), "picket-agent"));
@@ -220,6 +223,63 @@ class ChartIT {
     }
 
     @Test
+    void certificates_ofTheChartsOwnAuthority_areOneOfTheCollectorAndOneOfListeners_inTheirNamespaces() {
+        var rendered = helm.rendered("-f", values("cert-manager"));
+
+        for (var namespace : List.of("picket", "picket-agents")) {
+            assertThat(in(rendered, "Issuer", namespace)).containsExactly("picket-ca", "picket-selfsigned");
+        }
+        assertThat(in(rendered, "Certificate", "picket")).containsExactly("picket-ca", "picket-collector");
+        assertThat(in(rendered, "Certificate", "picket-agents")).containsExactly("picket-agent", "picket-ca");
+        var shown = Rendered.map(rendered.one("Certificate", "picket-collector"), "spec");
+        assertThat(Rendered.texts(shown, "dnsNames")).contains("picket-collector.picket.svc", "picket.example");
+        assertThat(Rendered.texts(shown, "ipAddresses")).contains("127.0.0.1", "fd00::9");
+        assertThat(Rendered.text(shown, "issuerRef", "name")).isEqualTo("picket-ca");
+        assertThat(Rendered.text(shown, "privateKey", "encoding")).isEqualTo("PKCS8");
+        assertThat(Needs.of(collector(rendered))).contains("secret " + Rendered.text(shown, "secretName"));
+        assertThat(Needs.of(agent(rendered, "picket-agent")))
+                .contains("secret picket-agent-tls", "secret picket-listeners-token");
+        assertThat(notes("-f", values("cert-manager")))
+                .contains("kubectl get certificate -n picket picket-collector")
+                .contains("kubectl get secret -n picket-agents picket-agent-tls");
+    }
+
+    @Test
+    void certificates_ofAnIssuer_areOfThatOneAlone_andNoneForAListenerThatHasItsOwn() {
+        var rendered = helm.rendered("-f", values("issuer"));
+
+        assertThat(rendered.has("Issuer")).isFalse();
+        assertThat(rendered.ofKind("Certificate")).hasSize(2).allSatisfy(certificate -> {
+            assertThat(Rendered.map(certificate, "spec", "issuerRef"))
+                    .isEqualTo(Map.of("name", "cluster-ca", "kind", "ClusterIssuer", "group", "cert-manager.io"));
+            assertThat(Rendered.text(certificate, "spec", "duration")).isEqualTo("48h");
+        });
+        assertThat(Needs.of(agent(rendered, "picket-agent")))
+                .contains("secret picket-webhook", "secret picket-agent-tls");
+        assertThat(helm.rendered("--set", "tls.certManager.enabled=true").ofKind("Certificate"))
+                .as("nobody listens: the authority's and the collector's")
+                .hasSize(2);
+    }
+
+    @Test
+    void telemetryTriageAndAuthorities_areFilesOfTheirSecrets_andTheirPortsAreOpen() {
+        var rendered = helm.rendered("-f", values("telemetry"));
+
+        assertThat(Needs.of(collector(rendered)))
+                .contains(
+                        "secret picket-auth",
+                        "secret picket-alerting",
+                        "secret picket-otel",
+                        "secret picket-collector-tls");
+        assertThat(egressPorts(rendered, "picket-collector")).contains("4317", "9093");
+        assertThat(egressPorts(rendered, "picket-agent")).contains("4318", "8000", "443");
+        assertThat(Rendered.texts(agent(rendered, "picket-agent"), "containers"))
+                .singleElement()
+                .satisfies(container -> assertThat(container)
+                        .contains("value=http://$(NODE_IP):8000/metrics,https://$(NODE_IP)/metrics"));
+    }
+
+    @Test
     void auditFile_onControlPlaneNodes_addsTheLogAndWhereItIsKept() {
         var rendered = helm.rendered("--set", "agent.audit.file.enabled=true");
         var everywhere = Needs.of(agent(rendered, "picket-agent"));
@@ -268,10 +328,33 @@ class ChartIT {
         "agent.audit.webhook.enabled, agent.audit.webhook.existingSecret is needed",
         "agent.otlp.enabled, agent.otlp.existingSecret is needed",
         "serviceMonitor.enabled, collector.auth.existingSecret is needed",
-        "agent.createNamespace, agent.namespace is needed"
+        "agent.createNamespace, agent.namespace is needed",
+        "collector.auth.triage, collector.auth.existingSecret is needed",
+        "collector.alerting.authority, collector.alerting.existingSecret is needed",
     })
     void values_thatNeedAnother_areRefusedWithTheFix(String value, String said) {
         assertThat(helm.template("--set", value + "=true").err()).contains(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tls.existingSecret=s,tls.certManager.enabled=true | exclude each other",
+                "tls.certManager.enabled=true,agent.otlp.enabled=true | agent.otlp.tokenSecret is needed",
+                "tls.certManager.enabled=true,agent.audit.webhook.enabled=true | agent.audit.webhook.tokenSecret is needed",
+                "tls.certManager.issuerRef.nam=x | nam",
+                "tls.certManager.duration=90d | duration",
+                "agent.telemetry.endpoint=otel:4318 | endpoint",
+                "agent.telemetry.sample=2 | sample",
+                "collector.telemetry.endpoint=https://o,collector.telemetry.headers=true | collector.telemetry.existingSecret is needed",
+                "collector.telemetry.endpoint=http://o,collector.telemetry.headers=true,collector.telemetry.existingSecret=s | must be https",
+            })
+    void values_thatDoNotFitTogether_areRefusedWithTheFix(String values, String said) {
+        var template = helm.template("--set", values);
+
+        assertThat(template.code()).isNotZero();
+        assertThat(template.err()).contains(said);
     }
 
     @Test
@@ -320,6 +403,13 @@ class ChartIT {
 
     private static Map<String, Object> collector(Rendered rendered) {
         return Rendered.map(rendered.one("StatefulSet", "picket-collector"), "spec", "template", "spec");
+    }
+
+    private static Set<String> in(Rendered rendered, String kind, String namespace) {
+        return rendered.ofKind(kind)
+                .filter(object -> Rendered.text(object, "metadata", "namespace").equals(namespace))
+                .map(object -> Rendered.text(object, "metadata", "name"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> egressPorts(Rendered rendered, String policy) {

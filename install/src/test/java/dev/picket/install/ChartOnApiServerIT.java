@@ -30,8 +30,7 @@ class ChartOnApiServerIT {
     private static final String RELEASE = "picket-it-" + Long.toString(System.nanoTime(), 36);
     private static final String CENTRAL = RELEASE;
     private static final String NODES = RELEASE + "-agents";
-    private static final List<String> DEFINED =
-            List.of("servicemonitors", "podmonitors", "prometheusrules", "certificates");
+    private static final List<String> DEFINED = List.of("servicemonitors", "podmonitors", "prometheusrules");
 
     private static boolean begun;
 
@@ -41,6 +40,7 @@ class ChartOnApiServerIT {
         assumeTrue(obstacle.isEmpty(), obstacle);
         assumeTrue(Helm.find().isPresent(), Helm.MISSING);
         assumeTrue(Files.exists(Lab.state().resolve("crds")), "skipped: run lab/up crds");
+        assumeTrue(CertManager.obstacle().isEmpty(), CertManager.obstacle());
         begun = true;
         namespace(CENTRAL, "restricted");
         Lab.kubectl("create", "-f", Lab.state().resolve("crds").toString()).good();
@@ -49,12 +49,14 @@ class ChartOnApiServerIT {
                     .atMost(PATIENCE)
                     .until(() -> Lab.kubectl("get", kind, "-A").code() == 0);
         }
+        CertManager.define();
     }
 
     @AfterAll
     static void tidy() {
         if (begun) {
             Lab.kubectl("delete", "-f", Lab.state().resolve("crds").toString(), "--wait=false");
+            CertManager.forget();
             Lab.kubectl(
                     "delete",
                     "clusterrole,clusterrolebinding,priorityclass",
@@ -101,6 +103,19 @@ class ChartOnApiServerIT {
 
         assertThat(create.code()).isNotZero();
         assertThat(create.err()).contains("unknown field \"spec.template.spec.automountServiceAcountToken\"");
+    }
+
+    @Test
+    void certificate_withAnUnknownField_isRefused() {
+        var rendered = helm().run(
+                        "template", RELEASE, Helm.chart(), "-n", CENTRAL, "--set", "tls.certManager.enabled=true")
+                .good()
+                .replace("rotationPolicy:", "rotationPolicies:");
+
+        var create = Lab.kubectlWith(rendered, "create", "--dry-run=server", "--validate=strict", "-f", "-");
+
+        assertThat(create.code()).isNotZero();
+        assertThat(create.err()).contains("unknown field \"spec.privateKey.rotationPolicies\"");
     }
 
     @Test

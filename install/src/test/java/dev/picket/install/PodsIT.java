@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The life of a release as real pods: both images in containerd, the real Helm, two real kubelets, agents on both nodes, the collector where Pod
  * Security enforces {@code restricted}, network policies that are enforced. What is set beside the defaults is what this cluster lacks (DNS, a
- * provisioner of volumes) or has elsewhere (the API server's port, the kubelets' cgroup), and the images' tag.
+ * provisioner of volumes) or has elsewhere (the API server's port, the kubelets' cgroup), and the images' tag. By upgrades the release then gets
+ * its certificate from cert-manager's own controllers, and its agents' events over a real topic.
  */
 class PodsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
@@ -53,6 +55,7 @@ class PodsIT {
     private final Apps apps = new Apps(release + "-apps");
     private final List<String> podsSeen = new ArrayList<>();
     private String tag = "";
+    private boolean certified;
 
     @BeforeEach
     void bringImagesAndVolume() throws IOException {
@@ -68,6 +71,8 @@ class PodsIT {
         stopping.onStop("namespaces", this::removeNamespaces);
         Lab.kubectlWith(volume() + "---\n" + namespace(), "create", "-f", "-").good();
         apps.start(Node.all());
+        var certManager = CertManager.start(folder.resolve("cert-manager.log"));
+        stopping.onStop("cert-manager", certManager::close);
         stopping.onStop("release", () -> helm("uninstall", "--ignore-not-found", "--timeout", "60s"));
     }
 
@@ -77,7 +82,7 @@ class PodsIT {
     }
 
     @Test
-    void release_asPods_watches_losesNothingWhenTheCollectorIsKilled_andLeavesNothing() {
+    void release_asPods_watches_losesNothingWhenTheCollectorIsKilled_andLeavesNothing() throws IOException {
         var before = objects();
         install();
         assertThat(objects()).as("what is looked for at the end is found now").hasSizeGreaterThan(before.size() + 15);
@@ -98,19 +103,15 @@ class PodsIT {
         awaitCallsInLedger();
         awaitNumber("nothing lost", "SELECT coalesce(sum(lost + dropped), 0)::BIGINT FROM coverage", 0);
 
-        helm(
-                        "upgrade",
-                        Helm.chart(),
-                        "--reuse-values",
-                        "--set",
-                        "agent.inference.tap.enabled=true,agent.inference.tap.ports={8080}",
-                        "--wait",
-                        "--timeout",
-                        WITHIN)
-                .good();
-        notePods();
+        upgrade("agent.inference.tap.enabled=true,agent.inference.tap.ports={8080},tls.certManager.enabled=true");
+        certified = true;
+        lookAgain();
         awaitTapped();
+        awaitRenewed();
+        sendOverATopic();
+
         helm("rollback", "1", "--wait", "--timeout", WITHIN).good();
+        certified = false;
         notePods();
         apps.call();
         awaitCallsInLedger();
@@ -118,6 +119,15 @@ class PodsIT {
         helm("uninstall", "--wait", "--timeout", WITHIN).good();
         Lab.kubectl("delete", "persistentvolumeclaim", "-n", release, "data-" + release + "-collector-0")
                 .good();
+        Lab.kubectl(
+                        "delete",
+                        "secret",
+                        "-n",
+                        release,
+                        "-l",
+                        "app.kubernetes.io/instance=" + release + ",app.kubernetes.io/part-of=picket")
+                .good();
+        Lab.kubectl("delete", "secret", "-n", release, "brokers").good();
         await("nothing is left").atMost(PATIENCE).pollInterval(EVERY).untilAsserted(() -> {
             assertThat(objects()).isEqualTo(before);
             assertThat(podsSeen.stream().flatMap(uid -> Node.remainsOf(uid).stream()))
@@ -136,8 +146,11 @@ class PodsIT {
         if (Helm.find().isEmpty()) {
             return Helm.MISSING;
         }
-        return Stream.of(image("agent"), image("collector"))
-                .map(Container::obstacle)
+        return Stream.of(
+                        Container.obstacle(image("agent")),
+                        Container.obstacle(image("collector")),
+                        CertManager.obstacle(),
+                        Topic.obstacle())
                 .filter(why -> !why.isEmpty())
                 .findFirst()
                 .orElse("");
@@ -193,10 +206,32 @@ class PodsIT {
         notePods();
     }
 
-    /** A kubelet shows a changed ConfigMap within a minute or two, or as soon as it has another reason to look at the pod. */
-    private void lookAgain() {
-        Lab.kubectl("annotate", "pods", "-n", agents, "--all", "picket.dev/look=again")
+    private void upgrade(String values) {
+        var began = Instant.now();
+        helm("upgrade", Helm.chart(), "--reuse-values", "--set", values, "--wait", "--timeout", WITHIN)
                 .good();
+        tell("upgraded and ready", began);
+        notePods();
+    }
+
+    /** A kubelet shows a changed ConfigMap or Secret within a minute or two, or as soon as it has another reason to look at the pod. */
+    private void lookAgain() {
+        for (var namespace : List.of(agents, release)) {
+            Lab.kubectl(
+                            "annotate",
+                            "pods",
+                            "-n",
+                            namespace,
+                            "--all",
+                            "--overwrite",
+                            "picket.dev/look=" + System.nanoTime())
+                    .good();
+        }
+    }
+
+    private static void tell(String what, Instant began) {
+        System.out.printf(
+                "%s after %d s%n", what, Duration.between(began, Instant.now()).toSeconds());
     }
 
     private void tellHowAgentsStarted() {
@@ -292,6 +327,58 @@ class PodsIT {
         assertThat(said.out()).containsPattern("model.*,8080,lab-7b,200");
     }
 
+    /** A Secret that is lost is issued anew; the collector shows the new certificate, and is the same pod as before. */
+    private void awaitRenewed() throws IOException {
+        var began = Instant.now();
+        var former = door().shown();
+        var pod = collectorsUid();
+        Lab.kubectl("delete", "secret", "-n", release, release + "-collector-tls")
+                .good();
+        await("it is issued anew")
+                .atMost(PATIENCE)
+                .pollInterval(EVERY)
+                .until(() -> Lab.kubectl("get", "secret", "-n", release, release + "-collector-tls")
+                                .code()
+                        == 0);
+        await("the renewed certificate is shown")
+                .atMost(PATIENCE)
+                .pollInterval(EVERY)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    lookAgain();
+                    return !door().shown().equals(former);
+                });
+        assertThat(collectorsUid()).isEqualTo(pod);
+        tell("a certificate of cert-manager's: deleted, issued anew and shown", began);
+    }
+
+    /** Agents' events go over the lab's brokers, which pods of both nodes reach by TLS; a heartbeat of every agent comes the whole way. */
+    private void sendOverATopic() throws IOException {
+        var began = Instant.now();
+        try (var topic = Topic.make(release)) {
+            for (var namespace : List.of(agents, release)) {
+                Lab.kubectl(
+                                "create",
+                                "secret",
+                                "generic",
+                                "brokers",
+                                "-n",
+                                namespace,
+                                "--from-file=ca.crt=" + Topic.authority())
+                        .good();
+            }
+            upgrade(
+                    "kafka.brokers={%s},kafka.topic=%s,kafka.authority=true,kafka.agent.existingSecret=brokers,kafka.collector.existingSecret=brokers,kafka.collector.group=%s,agent.config.agent.heartbeat=5s"
+                            .formatted(Topic.brokers(), release, release));
+            apps.call();
+            awaitCallsInLedger();
+            assertThat(helm("test", "--timeout", WITHIN).good()).contains("Phase:          Succeeded");
+            assertThat(topic.committed(release)).isPositive();
+            System.out.println("records of the topic that the collector has: " + topic.committed(release));
+        }
+        tell("flows and heartbeats over a topic", began);
+    }
+
     private void awaitNumber(String what, String sql, int number) {
         await(what)
                 .atMost(PATIENCE)
@@ -312,8 +399,26 @@ class PodsIT {
         return numbers;
     }
 
-    private Door door() {
-        return new Door(release, release + "-collector-0", folder.resolve("data/.picket"));
+    private Door door() throws IOException {
+        var data = folder.resolve("data/.picket");
+        return new Door(
+                release,
+                release + "-collector-0",
+                certified ? issuersCertificate() : data.resolve("tls/ca.pem"),
+                data.resolve("token"));
+    }
+
+    private Path issuersCertificate() throws IOException {
+        var encoded = Lab.kubectl(
+                        "get",
+                        "secret",
+                        "-n",
+                        release,
+                        release + "-collector-tls",
+                        "-o",
+                        "go-template={{index .data \"ca.crt\"}}")
+                .good();
+        return Files.write(folder.resolve("issuer.pem"), Base64.getDecoder().decode(encoded));
     }
 
     private void notePods() {

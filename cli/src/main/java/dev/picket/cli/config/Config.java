@@ -222,6 +222,7 @@ public record Config(
     public record Collector(
             List<String> names,
             List<String> agents,
+            Serving serving,
             EnrolmentSettings enrol,
             KafkaIntakeSettings kafka,
             int workers,
@@ -234,6 +235,7 @@ public record Config(
             var collector = new Collector(
                     section.texts("names", List.of()),
                     section.texts("agents", List.of()),
+                    Serving.read(section.section("serving")),
                     EnrolmentSettings.read(section.section("enrol")),
                     KafkaIntakeSettings.read(section.section("kafka")),
                     section.number("workers", 0, 0, 96),

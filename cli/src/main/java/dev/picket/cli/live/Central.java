@@ -69,6 +69,7 @@ public record Central(Collector collector, String address, String inventory) {
                 + reachable(config.ports().host())
                 + ':'
                 + api.port();
+        data.tellAuthority(config.collector().serving().authority());
         data.tellServer(address);
         stopping.onStop("server file", () -> Files.deleteIfExists(data.server()));
         return new Central(
@@ -118,8 +119,7 @@ public record Central(Collector collector, String address, String inventory) {
             authority.agent(agent);
         }
         var settings = config.collector().api();
-        var identity =
-                settings.tls() ? Optional.of(authority.server(config.collector().names())) : Optional.<Identity>empty();
+        var identity = settings.tls() ? Optional.of(shown(config, authority, vertx)) : Optional.<Identity>empty();
         var deciders = new Tokens.Deciders(
                 settings.triage().orElse(data.triageToken()), settings.triage().isEmpty());
         var tokens = Tokens.open(settings.token().orElse(data.token()), settings.tenants(), Optional.of(deciders));
@@ -137,6 +137,19 @@ public record Central(Collector collector, String address, String inventory) {
                     new TriageRoutes(vertx, collector.desk(), tokens, clock).mount(router);
                 },
                 clock);
+    }
+
+    private static Identity shown(Config config, CertificateAuthority authority, Vertx vertx) throws IOException {
+        var serving = ServingWiring.of(config);
+        var brought = serving.files();
+        if (brought.isEmpty()) {
+            return authority.server(config.collector().names());
+        }
+        brought.get().check(vertx);
+        return new Identity(
+                serving.authority(authority.certificate()),
+                brought.get().certificate(),
+                brought.get().key());
     }
 
     /** Open on loopback; elsewhere for the admin. */

@@ -33,9 +33,17 @@ public record DataFolder(Path path) {
         return path.resolve("tls");
     }
 
-    /** What clients on this machine believe in. */
+    /** What clients on this machine believe in: what the process that serves was brought, else the own authority. */
     public Path authority() {
-        return tls().resolve("ca.pem");
+        try {
+            return Path.of(Files.readString(believed()).strip());
+        } catch (IOException noneBrought) {
+            return tls().resolve("ca.pem");
+        }
+    }
+
+    private Path believed() {
+        return path.resolve("server.authority");
     }
 
     /** The admin's token for the API. */
@@ -78,6 +86,14 @@ public record DataFolder(Path path) {
             Files.writeString(server(), address + '\n');
         } catch (IOException full) {
             throw new IOException(server() + " cannot be written: " + full.getMessage(), full);
+        }
+    }
+
+    /** Says whom to believe there, if that is another than the own authority. */
+    void tellAuthority(Optional<Path> brought) throws IOException {
+        Files.deleteIfExists(believed());
+        if (brought.isPresent()) {
+            Files.writeString(believed(), brought.get() + "\n");
         }
     }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,11 +22,13 @@ final class EnrolmentWiring {
     private final EnrolmentSettings settings;
     private final boolean tls;
     private final CertificateAuthority authority;
+    private final Path believed;
 
     EnrolmentWiring(Config config, CertificateAuthority authority) {
         this.settings = config.collector().enrol();
         this.tls = config.collector().api().tls();
         this.authority = authority;
+        this.believed = ServingWiring.of(config).authority(authority.certificate());
     }
 
     /** @throws IOException names the setting that is wrong */
@@ -42,7 +45,7 @@ final class EnrolmentWiring {
         var enrolment = new Enrolment(authority, tokens, Set.copyOf(settings.accounts()), settings.life());
         count(metrics, enrolment);
         for (var map : settings.configMaps()) {
-            var notice = AuthorityNotice.start(client, map, authority.certificate());
+            var notice = AuthorityNotice.start(client, map, believed);
             stopping.onStop("notice of the authority", notice::close);
         }
         var route = new EnrolRoute(vertx, enrolment);

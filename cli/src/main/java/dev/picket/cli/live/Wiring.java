@@ -97,6 +97,7 @@ final class Wiring {
                 intake,
                 KafkaWiring.intake(config),
                 collector.names(),
+                ServingWiring.of(config).files(),
                 config.detect().rules(),
                 alerts(),
                 new TelemetryWiring("collector.telemetry", collector.telemetry())

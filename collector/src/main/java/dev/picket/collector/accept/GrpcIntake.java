@@ -1,5 +1,6 @@
 package dev.picket.collector.accept;
 
+import dev.picket.event.tls.Renewal;
 import dev.picket.event.wire.v1.Acknowledgement;
 import dev.picket.event.wire.v1.Batch;
 import dev.picket.event.wire.v1.IntakeGrpcService;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Agents over the network: gRPC over TLS 1.3, and nobody comes in without a certificate of our authority. Reads one batch a stream at a
- * time; the next waits in the network until that one is judged.
+ * time; the next waits in the network until that one is judged. A renewed certificate is shown without a restart.
  */
 public final class GrpcIntake implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcIntake.class);
@@ -50,6 +52,7 @@ public final class GrpcIntake implements AutoCloseable {
     private final LongAdder opened = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder malformed = new LongAdder();
+    private Optional<Renewal> renewal = Optional.empty();
 
     private GrpcIntake(Vertx vertx, Accept accept, HttpServer server) {
         this.vertx = vertx;
@@ -64,7 +67,8 @@ public final class GrpcIntake implements AutoCloseable {
      * @throws IOException the port is in use, or a file of the identity cannot be used
      */
     public static GrpcIntake start(Vertx vertx, Accept accept, Listening where, Identity identity) throws IOException {
-        var intake = new GrpcIntake(vertx, accept, vertx.createHttpServer(options(where, identity)));
+        var options = options(where, identity);
+        var intake = new GrpcIntake(vertx, accept, vertx.createHttpServer(options));
         var limits = new GrpcServerOptions()
                 .setMaxMessageSize((long) Accept.BATCH_BYTES_MAX + ENVELOPE_BYTES)
                 .removeEnabledProtocol(GrpcProtocol.WEB)
@@ -76,6 +80,7 @@ public final class GrpcIntake implements AutoCloseable {
                 .exceptionHandler(_ -> intake.refused.increment())
                 .requestHandler(grpc);
         intake.listen(where);
+        intake.renewal = Optional.of(Renewal.start(vertx, intake.server, options, identity.shown(), Renewal.EVERY));
         return intake;
     }
 
@@ -127,6 +132,7 @@ public final class GrpcIntake implements AutoCloseable {
     /** Hears no more. Batches that are being judged are finished, and their agents bring them again. */
     @Override
     public void close() {
+        renewal.ifPresent(Renewal::close);
         try {
             server.close().toCompletionStage().toCompletableFuture().get(START_WITHIN.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failed) {

@@ -1,5 +1,6 @@
 package dev.picket.collector.accept;
 
+import dev.picket.event.tls.KeyFiles;
 import java.nio.file.Path;
 
 /**
@@ -9,4 +10,9 @@ import java.nio.file.Path;
  * @param certificate signed by it
  * @param key private, PKCS#8, readable by its owner only
  */
-public record Identity(Path authority, Path certificate, Path key) {}
+public record Identity(Path authority, Path certificate, Path key) {
+    /** What is shown of it, and watched for its renewal. */
+    public KeyFiles shown() {
+        return new KeyFiles(certificate, key);
+    }
+}

@@ -6,6 +6,8 @@ import dev.picket.agent.capture.Source;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
 import dev.picket.event.Reason;
+import dev.picket.event.tls.KeyFiles;
+import dev.picket.event.tls.Renewal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
@@ -51,6 +53,7 @@ public final class AuditWebhook implements Source {
     private final Deadlines deadlines;
     private final Vertx vertx;
     private @Nullable HttpServer server;
+    private Optional<Renewal> renewal = Optional.empty();
     private @Nullable WebhookGate gate;
     private volatile String fault = "";
     private volatile boolean heard;
@@ -123,6 +126,7 @@ public final class AuditWebhook implements Source {
     @Override
     public void close() {
         stopping = true;
+        renewal.ifPresent(Renewal::close);
         var listening = server;
         if (listening != null) {
             try {
@@ -144,12 +148,17 @@ public final class AuditWebhook implements Source {
                 token,
                 settings.clients().isPresent(),
                 settings.clients().map(WebhookSettings.Clients::names).orElse(Set.of()));
-        var listening = vertx.createHttpServer(options())
+        var options = options();
+        var listening = vertx.createHttpServer(options)
                 .connectionHandler(this::connected)
                 .invalidRequestHandler(this::invalid)
                 .requestHandler(this::handle);
         await("listen on " + settings.host() + ':' + settings.port(), listening.listen());
         server = listening;
+        renewal = settings.tls().map(tls -> {
+            var files = new KeyFiles(tls.chain(), tls.key());
+            return Renewal.start(vertx, listening, options, files, Renewal.EVERY);
+        });
         WebhookKubeconfig.write(settings, address(), token.map(BearerToken::text));
     }
 

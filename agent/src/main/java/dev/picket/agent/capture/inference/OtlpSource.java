@@ -7,6 +7,9 @@ import dev.picket.agent.capture.Source;
 import dev.picket.event.Account;
 import dev.picket.event.Plane;
 import dev.picket.event.Reason;
+import dev.picket.event.Stopping;
+import dev.picket.event.tls.KeyFiles;
+import dev.picket.event.tls.Renewal;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -41,6 +44,7 @@ public final class OtlpSource implements Source {
     private final Lane lane = new Lane("otlp");
     private final AtomicLong arriving = new AtomicLong();
     private final OtlpInferences inferences;
+    private final Stopping renewals = new Stopping();
     private @Nullable HttpServer grpc;
     private @Nullable HttpServer http;
     private volatile String fault = "";
@@ -104,6 +108,7 @@ public final class OtlpSource implements Source {
 
     @Override
     public void close() {
+        renewals.close();
         close(grpc);
         close(http);
         lane.close();
@@ -183,10 +188,14 @@ public final class OtlpSource implements Source {
         return options;
     }
 
-    private static HttpServer listen(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> handler)
+    private HttpServer listen(Vertx vertx, HttpServerOptions options, Handler<HttpServerRequest> handler)
             throws IOException {
         var server = vertx.createHttpServer(options).requestHandler(handler);
         await("listen on " + options.getHost() + ':' + options.getPort(), server.listen());
+        settings.tls().ifPresent(tls -> {
+            var renewal = Renewal.start(vertx, server, options, new KeyFiles(tls.chain(), tls.key()), Renewal.EVERY);
+            renewals.onStop("renewal", renewal::close);
+        });
         return server;
     }
 

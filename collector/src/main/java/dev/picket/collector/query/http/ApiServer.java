@@ -1,6 +1,7 @@
 package dev.picket.collector.query.http;
 
 import dev.picket.collector.query.Answers;
+import dev.picket.event.tls.Renewal;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -26,7 +28,7 @@ import java.util.function.BooleanSupplier;
 
 /**
  * The HTTP API. {@code /healthz} and {@code /readyz} are open to all, everything under {@code /api/v1} wants a bearer token. Bounds: connections,
- * headers, bodies, questions that wait.
+ * headers, bodies, questions that wait. A renewed certificate is shown without a restart.
  */
 public final class ApiServer implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 512;
@@ -38,6 +40,7 @@ public final class ApiServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService workers;
     private final AtomicInteger open = new AtomicInteger();
+    private Optional<Renewal> renewal = Optional.empty();
 
     private ApiServer(HttpServer server, ExecutorService workers) {
         this.server = server;
@@ -62,9 +65,9 @@ public final class ApiServer implements AutoCloseable {
             InstantSource clock)
             throws IOException {
         refuseToBeOverheard(settings);
+        var options = options(settings);
         var server = new ApiServer(
-                vertx.createHttpServer(options(settings)),
-                workers(answers.limits().atOnce()));
+                vertx.createHttpServer(options), workers(answers.limits().atOnce()));
         var gate = new Gate(tokens);
         var router = Router.router(vertx);
         open(router, ready, clock);
@@ -72,6 +75,8 @@ public final class ApiServer implements AutoCloseable {
         more.mount(router, gate::adminOnly);
         failing(router);
         server.listen(router, settings);
+        server.renewal =
+                settings.tls().map(tls -> Renewal.start(vertx, server.server, options, tls.shown(), Renewal.EVERY));
         return server;
     }
 
@@ -82,6 +87,7 @@ public final class ApiServer implements AutoCloseable {
     /** Hears no more; questions that are worked on are cut off. */
     @Override
     public void close() throws IOException {
+        renewal.ifPresent(Renewal::close);
         workers.shutdownNow();
         wait("close the API", server.close());
     }
