@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * How many audit events a second of its CPU time one thread takes through the whole path, beside a bare streaming parse and a tree parse of the same events by the
- * same JSON library, in one run and in turns; what others do with the core meanwhile does not count. Arguments: rounds (9), identities (10,000), then files of recorded events, one a line, to use in place of generated ones.
+ * same JSON library, in one run and in turns; what others do with the core meanwhile does not count. Arguments: rounds (9), identities (10,000), then files of recorded events, one a
+ * line, to use in place of generated ones, which are taken in both ways: mixed, a third of them part of findings, and calm, as a cluster's are day by day.
  */
 public final class AuditPathSpeed {
     private static final int LINES = 10_000;
@@ -31,19 +33,26 @@ public final class AuditPathSpeed {
         int identities = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         var recorded = Arrays.stream(args).skip(2).map(Path::of).toList();
         if (recorded.isEmpty()) {
-            var traffic = new AuditTraffic(identities, SEED);
-            var start = Instant.parse("2026-03-01T10:00:00Z");
-            run(
-                    "generated, " + identities + " identities",
-                    rounds,
-                    false,
-                    round -> traffic.next(LINES, after(start, round)));
+            for (boolean calm : new boolean[] {false, true}) {
+                generated(rounds, identities, calm);
+            }
             return;
         }
         for (var file : recorded) {
             var lines = lines(file);
             run(file.getFileName().toString(), rounds, true, _ -> lines);
         }
+    }
+
+    /** @param calm nobody does what is told in a finding */
+    private static void generated(int rounds, int identities, boolean calm) {
+        var traffic = new AuditTraffic(identities, SEED, calm);
+        var start = Instant.parse("2026-03-01T10:00:00Z");
+        run(
+                (calm ? "calm, " : "mixed, ") + identities + " identities",
+                rounds,
+                false,
+                round -> traffic.next(LINES, after(start, round)));
     }
 
     /** Makes a round's lines. */
@@ -101,7 +110,6 @@ public final class AuditPathSpeed {
 
     private static void print(long[][] nanos) {
         var names = List.of("bare streaming parse", "tree parse", "whole path");
-        double tree = median(nanos[1]);
         for (int i = 0; i < names.size(); i++) {
             var sorted = nanos[i].clone();
             Arrays.sort(sorted);
@@ -112,8 +120,16 @@ public final class AuditPathSpeed {
                     1e9 / median(nanos[i]),
                     1e9 / sorted[sorted.length - 1],
                     1e9 / sorted[0],
-                    tree / median(nanos[i]));
+                    share(nanos[1], nanos[i]));
         }
+    }
+
+    /** The median of what it is in each round: load comes and goes, and falls on neighbours alike. */
+    private static double share(long[] tree, long[] nanos) {
+        return IntStream.range(0, nanos.length)
+                .mapToDouble(round -> (double) tree[round] / nanos[round])
+                .sorted()
+                .toArray()[nanos.length / 2];
     }
 
     private static double median(long[] nanos) {
