@@ -33,7 +33,7 @@ public final class Ledger implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
     /** What a row that is not sealed yet takes in the database, at most, as measured. */
-    private static final long BYTES_PER_HOT_ROW = 400;
+    private static final long BYTES_PER_HOT_ROW = 1_400;
 
     private final LedgerSettings settings;
     private final InstantSource clock;
