@@ -23,12 +23,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What cert-manager's own controllers make of the chart's objects on the lab's API server, and a collector that serves with it. There need be no nodes:
  * the collector is a process here, and this shows it the Secret as a kubelet would. Pods that do so are {@link PodsIT}'s.
  */
+@ExtendWith(Alone.class)
 class CertManagerIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Dump;
@@ -25,6 +26,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
  * The chart and a real API server: it takes every object, field by field, and judges the rights that an installed release has. No pod is waited
  * for, so it also does where there are no nodes; the life of a release is {@link PodsIT}'s.
  */
+@ExtendWith(Alone.class)
 class ChartOnApiServerIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String RELEASE = "picket-it-" + Long.toString(System.nanoTime(), 36);

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * provisioner of volumes) or has elsewhere (the API server's port, the kubelets' cgroup), and the images' tag. By upgrades the release then gets
  * its certificate from cert-manager's own controllers, and its agents' events over a real topic.
  */
+@ExtendWith(Alone.class)
 class PodsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(8);
     /** The same, as Helm and kubectl take it. */

@@ -82,6 +82,34 @@ class ObservedIT {
         }
     }
 
+    /** Half of two hundred answers would do on a busy machine; a collector that is held up by them has no heartbeats. */
+    @Test
+    void scrapedTenTimesASecond_answersAndGoesOn() throws IOException {
+        assumeTrue(Prometheus.present(), Prometheus.MISSING);
+        var central = start();
+        var prometheus = Prometheus.start(
+                folder,
+                URI.create(central.address()),
+                folder.resolve("data/tls/ca.pem"),
+                House.top().resolve("dashboards/prometheus/picket.rules.yaml"),
+                Duration.ofMillis(100),
+                "");
+        stopping.onStop("Prometheus", prometheus::close);
+
+        await().atMost(Duration.ofMinutes(3))
+                .pollInterval(Duration.ofSeconds(2))
+                .untilAsserted(() -> {
+                    assertThat(value(prometheus, "sum_over_time(up[20s])")).isGreaterThan(100);
+                    assertThat(value(prometheus, "min(changes(picket_heartbeat_timestamp_seconds[20s]))"))
+                            .isGreaterThan(4);
+                });
+    }
+
+    /** 0 when there is none yet. */
+    private static double value(Prometheus prometheus, String expression) {
+        return ask(prometheus, expression).at("/data/result/0/value/1").asDouble();
+    }
+
     @Test
     void everyMetric_standsInTheDocs_andNoOther() throws IOException {
         var central = start();

@@ -59,7 +59,7 @@ final class Prometheus implements AutoCloseable {
             throws IOException {
         int port = freePort();
         Files.writeString(folder.resolve("prometheus.yml"), """
-                global: {scrape_interval: %ds, evaluation_interval: %ds}
+                global: {scrape_interval: %dms, evaluation_interval: %dms}
                 alerting: {alertmanagers: [{static_configs: [{targets: [%s]}]}]}
                 rule_files: ['%s']
                 scrape_configs:
@@ -68,8 +68,8 @@ final class Prometheus implements AutoCloseable {
                     tls_config: {ca_file: '%s'}
                     static_configs: [{targets: ['%s']}]
                 """.formatted(
-                        every.toSeconds(),
-                        every.toSeconds(),
+                        every.toMillis(),
+                        every.toMillis(),
                         alertmanager.isEmpty() ? "" : "'" + alertmanager + "'",
                         rules,
                         target.getScheme(),

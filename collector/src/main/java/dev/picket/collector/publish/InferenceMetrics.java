@@ -61,13 +61,12 @@ final class InferenceMetrics {
         }
         var tenant = tenants.of(observation.actor().tenant());
         var response = inference.response();
-        boolean own = !sets.of(String.join(
-                        "\n",
-                        tenant,
-                        inference.operation(),
-                        inference.provider(),
-                        inference.request().model()))
-                .equals(BoundedLabel.OTHER);
+        boolean own = sets.has(String.join(
+                "\n",
+                tenant,
+                inference.operation(),
+                inference.provider(),
+                inference.request().model()));
         var operation = own ? known(inference.operation()) : BoundedLabel.OTHER;
         var provider = own ? known(inference.provider()) : BoundedLabel.OTHER;
         var model = own ? known(inference.request().model()) : BoundedLabel.OTHER;

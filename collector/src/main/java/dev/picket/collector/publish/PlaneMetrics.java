@@ -99,7 +99,7 @@ final class PlaneMetrics {
     private void seen(Plane plane, Observation observation, String source) {
         lastEndMillis.merge(plane, millis(observation.time()), Math::max);
         var target = tenants.of(observation.target().tenant());
-        boolean own = !pairs.of(source + '\n' + target).equals(BoundedLabel.OTHER);
+        boolean own = pairs.has(source + '\n' + target);
         reached.labelValues(
                         plane.label(),
                         own ? source : BoundedLabel.OTHER,

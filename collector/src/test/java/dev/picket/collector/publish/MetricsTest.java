@@ -19,10 +19,15 @@ import dev.picket.event.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class MetricsTest {
     private static final Instant TIME = Instant.parse("2026-01-01T00:00:00Z");
+    /** A line of Prometheus' text format. */
+    private static final Pattern SAMPLE = Pattern.compile(
+            "[a-z_][a-z0-9_]*(\\{([a-z_]+=\"([^\"\\\\\n]|\\\\[\\\\\"n])*+\",?)*\\})? [0-9.eE+-]+(Inf|NaN)?");
 
     @Test
     void scrape_showsTheBooksOfEveryStage() {
@@ -62,6 +67,32 @@ class MetricsTest {
     @Test
     void series_ofAHundredThousandTenants_areAsManyAsOfAThousand() {
         assertThat(seriesOf(100_000)).isEqualTo(seriesOf(1_000)).isLessThan(4_000);
+    }
+
+    /** Seeded; each of 2,000 inferences of a tenant and a model of its own, of 10,000 characters from all of Unicode. */
+    @Test
+    void names_wildLongAndNewEachTime_keepThePageSmallAndWellFormed() {
+        var random = new Random(11);
+        try (var metrics = new Metrics(List::of)) {
+            for (int i = 0; i < 2_000; i++) {
+                metrics.observed(List.of(observation(wild(random), wild(random))));
+                metrics.found(finding(wild(random)), false, TIME);
+            }
+
+            var page = metrics.scrape();
+            assertThat(page.length()).isLessThan(3_000_000);
+            assertThat(page.split("\n"))
+                    .filteredOn(line ->
+                            !line.startsWith("#") && !SAMPLE.matcher(line).matches())
+                    .isEmpty();
+        }
+    }
+
+    private static String wild(Random random) {
+        return random.ints(10_000, 0, 0x11_0000)
+                .map(c -> random.nextInt(4) > 0 ? c : "\"\\\n\r{}=,\0 \u2028".charAt(random.nextInt(11)))
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test

@@ -22,6 +22,9 @@ final class ProducerProperties {
         var all = KafkaProperties.of(transport.kafka());
         all.put(ProducerConfig.ACKS_CONFIG, "all");
         all.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // a partition that has just been made may refuse the first batch and take the second, and then the first never
+        // more
+        all.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         all.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, transport.compression().label());
         all.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         all.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);

@@ -173,6 +173,8 @@ class AuditTopicIT implements AuditSourceContract {
         var settings = client();
         settings.put("max.request.size", RECORD_MAX);
         settings.put("compression.type", "gzip");
+        // a topic just made may refuse the first batch and take the second, and then the first never more
+        settings.put("max.in.flight.requests.per.connection", 1);
         try (var producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             var sent = values.stream()
                     .map(value -> producer.send(new ProducerRecord<>(topic, value)))
