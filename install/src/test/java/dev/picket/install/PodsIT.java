@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The life of a release as real pods: both images in containerd, the real Helm, two real kubelets, agents on both nodes, the collector where Pod
  * Security enforces {@code restricted}, network policies that are enforced. What is set beside the defaults is what this cluster lacks (DNS, a
- * provisioner of volumes) or has elsewhere (the API server's port, the kubelets' cgroup), and the images' tag. By upgrades the release then gets
+ * provisioner of volumes) or has elsewhere (the API server's port, the kubelets' cgroup), the images' tag, and a heartbeat every five seconds. By upgrades the release then gets
  * its certificate from cert-manager's own controllers, and its agents' events over a real topic.
  */
 @ExtendWith(Alone.class)
@@ -187,7 +187,7 @@ class PodsIT {
                 "--set",
                 "agent.image.tag=" + tag + ",collector.image.tag=" + tag,
                 "--set",
-                "agent.updateStrategy.rollingUpdate.maxUnavailable=100%",
+                "agent.updateStrategy.rollingUpdate.maxUnavailable=100%,agent.config.agent.heartbeat=5s",
                 "--set",
                 "agent.extraEnv[0].name=PICKET_AGENT_FLOW_CGROUP,agent.extraEnv[0].value=" + cgroup,
                 "--set",
@@ -370,7 +370,7 @@ class PodsIT {
                         .good();
             }
             upgrade(
-                    "kafka.brokers={%s},kafka.topic=%s,kafka.authority=true,kafka.agent.existingSecret=brokers,kafka.collector.existingSecret=brokers,kafka.collector.group=%s,agent.config.agent.heartbeat=5s"
+                    "kafka.brokers={%s},kafka.topic=%s,kafka.authority=true,kafka.agent.existingSecret=brokers,kafka.collector.existingSecret=brokers,kafka.collector.group=%s"
                             .formatted(Topic.brokers(), release, release));
             apps.call();
             awaitCallsInLedger();
