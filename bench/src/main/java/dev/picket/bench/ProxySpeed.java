@@ -67,12 +67,14 @@ public final class ProxySpeed {
     private static final class Figures {
         private final List<Double> median = new ArrayList<>();
         private final List<Double> p99 = new ArrayList<>();
+        private final List<Double> p99OfAll = new ArrayList<>();
         private final List<Double> cpu = new ArrayList<>();
         private int failed;
 
         void add(Streams.Round round, long cpuNanos) {
             median.add(round.median());
             p99.add(round.p99());
+            p99OfAll.add(round.p99OfAll());
             cpu.add(cpuNanos / 1e3 / Math.max(1, round.chunks()));
             failed += round.failed();
         }
@@ -119,12 +121,13 @@ public final class ProxySpeed {
     private static void report(String name, Figures figures, Figures direct) {
         System.out.printf(
                 Locale.ROOT,
-                "%-12s p50 %.3f ms, p99 %.3f ms; added to direct: p50 %+.3f ms, p99 %+.3f ms; CPU %.1f us a chunk; %d failed%n",
+                "%-12s p50 %.3f ms, p99 %.3f ms; added to direct: p50 %+.3f ms, p99 %+.3f ms, with openings and ends %+.3f ms; CPU %.1f us a chunk; %d failed%n",
                 name,
                 middle(figures.median),
                 middle(figures.p99),
                 middle(differences(figures.median, direct.median)),
                 middle(differences(figures.p99, direct.p99)),
+                middle(differences(figures.p99OfAll, direct.p99OfAll)),
                 middle(figures.cpu),
                 figures.failed);
     }

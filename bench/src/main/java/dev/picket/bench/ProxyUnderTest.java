@@ -4,6 +4,7 @@ import dev.picket.agent.capture.inference.ProxySettings;
 import dev.picket.agent.capture.inference.ProxySource;
 import dev.picket.agent.inspect.TextInspector;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -26,12 +27,15 @@ import java.util.concurrent.ExecutionException;
  * ends with its input.
  */
 public final class ProxyUnderTest {
+    /** As an agent has. */
+    private static final int EVENT_LOOPS = 2;
+
     private static final int STREAMS_MAX = 8_192;
 
     private ProxyUnderTest() {}
 
     public static void main(String[] args) throws Exception {
-        var vertx = Vertx.vertx();
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         var upstream = URI.create("http://127.0.0.1:" + args[1]);
         System.out.println(args[0].equals("picket") ? picket(vertx, upstream) : bare(vertx, upstream));
         answer();

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Short texts that come again and again, each as one String, found by its bytes. One is kept when it comes for the second time in a row to
  * its place, of which there is a fixed number: so it stays small whatever is sent, and what comes once costs next to nothing. One thread.
  */
-final class Words {
+public final class Words {
     /** Longer ones are rarely the same. */
-    static final int BYTES_MAX = 256;
+    public static final int BYTES_MAX = 256;
 
     private final int[] tags;
     private final int[] missed;
@@ -17,7 +17,7 @@ final class Words {
     private final @Nullable String[] words;
 
     /** @param places a power of two */
-    Words(int places) {
+    public Words(int places) {
         tags = new int[places];
         missed = new int[places];
         keys = new byte[places][];
@@ -25,7 +25,7 @@ final class Words {
     }
 
     /** What the string says that lies there between its quotes and was found well. */
-    String of(byte[] bytes, int from, int to) {
+    public String of(byte[] bytes, int from, int to) {
         int hash = Bytes.hash(bytes, from, to);
         int place = hash & (tags.length - 1);
         if (tags[place] == hash) {

@@ -1,13 +1,10 @@
 package dev.picket.agent.capture.inference;
 
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /** A JSON value as {@link JsonReader} kept it. Every question has an answer for every value, so readers need no checks. */
-sealed interface Json {
-    record Members(Map<String, Json> byName) implements Json {}
-
+sealed interface Json permits Members, Json.Items, Json.Text, Json.Digits, Json.Truth, Json.Nothing {
     record Items(List<Json> list) implements Json {}
 
     /** @param characters code points of the whole text, of which a long one is kept in part */
@@ -34,12 +31,12 @@ sealed interface Json {
 
     /** A member by name; nothing where there is none. */
     default Json at(String name) {
-        return this instanceof Members(var byName) ? byName.getOrDefault(name, Nothing.NOTHING) : Nothing.NOTHING;
+        return this instanceof Members members ? members.get(name) : Nothing.NOTHING;
     }
 
     /** Whether a member is there, be it null. */
     default boolean has(String name) {
-        return this instanceof Members(var byName) && byName.containsKey(name);
+        return this instanceof Members members && members.has(name);
     }
 
     /** The first of the two that is something. */
@@ -81,8 +78,8 @@ sealed interface Json {
 
     private void write(StringBuilder text) {
         switch (this) {
-            case Members(var byName) ->
-                byName.forEach((name, value) -> {
+            case Members members ->
+                members.forEach((name, value) -> {
                     text.append('"').append(name).append("\": ");
                     value.write(text);
                     text.append('\n');
@@ -102,7 +99,7 @@ sealed interface Json {
     /** Python's truth: not null, false, zero or empty. */
     default boolean truthy() {
         return switch (this) {
-            case Members(var byName) -> !byName.isEmpty();
+            case Members members -> members.size() > 0;
             case Items(var list) -> !list.isEmpty();
             case Text text -> text.characters() > 0;
             case Digits _ -> number().orElse(1) != 0;

@@ -1,16 +1,14 @@
 package dev.picket.agent.capture.inference;
 
+import dev.picket.agent.capture.Words;
 import dev.picket.agent.capture.inference.Json.Digits;
 import dev.picket.agent.capture.inference.Json.Items;
-import dev.picket.agent.capture.inference.Json.Members;
 import dev.picket.agent.capture.inference.Json.Text;
 import dev.picket.agent.capture.inference.Json.Truth;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +43,7 @@ final class JsonReader {
     private final Deque<Level> levels = new ArrayDeque<>();
     private final JsonString string = new JsonString();
     private final StringBuilder literal = new StringBuilder();
+    private final Words names = new Words(32);
     private @Nullable String name;
     private boolean colon;
     private boolean inString;
@@ -104,7 +103,7 @@ final class JsonReader {
     private void structure(byte b) {
         switch (b) {
             case '"' -> beginString();
-            case '{' -> push(new Level(new LinkedHashMap<>(), null));
+            case '{' -> push(new Level(new Members(), null));
             case '[' -> push(new Level(null, new ArrayList<>()));
             case '}', ']' -> pop(b == '}');
             case ',' -> nextMember();
@@ -128,7 +127,7 @@ final class JsonReader {
 
     private void stringEnded() {
         if (expectsName()) {
-            name = string.value();
+            name = string.word(names);
             if (PASSED_OVER.contains(name) && !passing()) {
                 passing = levels.size();
             }
@@ -155,7 +154,7 @@ final class JsonReader {
             return;
         }
         name = level.nameAbove;
-        add(level.members != null ? new Members(level.members) : new Items(level.items()));
+        add(level.members != null ? level.members : new Items(level.items()));
     }
 
     private void nextMember() {
@@ -172,18 +171,25 @@ final class JsonReader {
         if (literal.isEmpty()) {
             return;
         }
-        var word = literal.toString();
+        var value = value(literal);
         literal.setLength(0);
-        char first = word.charAt(0);
-        if (word.equals("true") || word.equals("false")) {
-            add(new Truth(word.equals("true")));
-        } else if (word.equals("null")) {
-            add(Json.Nothing.NOTHING);
-        } else if (first == '-' || (first >= '0' && first <= '9')) {
-            add(new Digits(word));
-        } else {
+        if (value == null) {
             failed = true;
+        } else {
+            add(value);
         }
+    }
+
+    private static @Nullable Json value(StringBuilder literal) {
+        char first = literal.charAt(0);
+        if (first == '-' || (first >= '0' && first <= '9')) {
+            return new Digits(literal.toString());
+        }
+        if ("null".contentEquals(literal)) {
+            return Json.Nothing.NOTHING;
+        }
+        boolean truth = "true".contentEquals(literal);
+        return truth || "false".contentEquals(literal) ? new Truth(truth) : null;
     }
 
     private void add(Json value) {
@@ -225,11 +231,11 @@ final class JsonReader {
 
     /** An object or array that has begun, and the name under which it will stand. */
     private static final class Level {
-        private final @Nullable Map<String, Json> members;
+        private final @Nullable Members members;
         private final @Nullable List<Json> items;
         private @Nullable String nameAbove;
 
-        private Level(@Nullable Map<String, Json> members, @Nullable List<Json> items) {
+        private Level(@Nullable Members members, @Nullable List<Json> items) {
             this.members = members;
             this.items = items;
         }
@@ -240,7 +246,7 @@ final class JsonReader {
 
         private void add(@Nullable String name, Json value) {
             if (members != null && name != null) {
-                members.put(name, value);
+                members.add(name, value);
             } else if (items != null) {
                 items.add(value);
             }

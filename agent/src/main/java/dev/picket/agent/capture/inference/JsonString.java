@@ -1,5 +1,6 @@
 package dev.picket.agent.capture.inference;
 
+import dev.picket.agent.capture.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -17,6 +18,8 @@ final class JsonString {
     private int unit;
     private int high;
     private boolean ended;
+    /** Without escapes: what is kept is as it came. */
+    private boolean plain;
 
     void begin(int most) {
         this.most = most;
@@ -26,6 +29,7 @@ final class JsonString {
         hexDigits = -1;
         high = 0;
         ended = false;
+        plain = true;
     }
 
     /** Takes bytes up to the closing quote or the end of what came; returns where it stopped. */
@@ -42,6 +46,7 @@ final class JsonString {
                 return at + 1;
             } else if (b == '\\') {
                 escaped = true;
+                plain = false;
             } else {
                 flushHigh();
                 keep(b);
@@ -60,6 +65,11 @@ final class JsonString {
             kept = new byte[128];
         }
         return value;
+    }
+
+    /** The same for one that comes again and again. */
+    String word(Words known) {
+        return plain && length <= Words.BYTES_MAX ? known.of(kept, 0, length) : value();
     }
 
     int kept() {

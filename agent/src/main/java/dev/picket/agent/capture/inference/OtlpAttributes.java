@@ -2,7 +2,6 @@ package dev.picket.agent.capture.inference;
 
 import dev.picket.agent.capture.inference.Json.Digits;
 import dev.picket.agent.capture.inference.Json.Items;
-import dev.picket.agent.capture.inference.Json.Members;
 import dev.picket.agent.capture.inference.Json.Nothing;
 import dev.picket.agent.capture.inference.Json.Text;
 import dev.picket.agent.capture.inference.Json.Truth;
@@ -10,7 +9,6 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +22,8 @@ final class OtlpAttributes {
     /** The members of a JSON object, a dash being none, as Envoy writes it. */
     static OtlpAttributes of(Json object, Map<String, String> otherNames) {
         var attributes = new OtlpAttributes();
-        if (object instanceof Members(var byName)) {
-            byName.forEach((name, value) -> {
+        if (object instanceof Members members) {
+            members.forEach((name, value) -> {
                 if (value.present() && !value.text().equals("-")) {
                     attributes.byName.putIfAbsent(otherNames.getOrDefault(name, name), value);
                 }
@@ -107,9 +105,9 @@ final class OtlpAttributes {
     }
 
     private static Json members(List<KeyValue> values) {
-        var members = new LinkedHashMap<String, Json>();
-        values.forEach(value -> members.putIfAbsent(value.getKey(), json(value.getValue())));
-        return new Members(members);
+        var members = new Members();
+        values.reversed().forEach(value -> members.add(value.getKey(), json(value.getValue())));
+        return members;
     }
 
     private static Json text(String value) {

@@ -107,9 +107,9 @@ class JsonReaderTest {
 
     private static void same(Json value, JsonNode expected) {
         switch (value) {
-            case Json.Members(var byName) -> {
-                assertThat(byName).hasSize(expected.size());
-                byName.forEach((name, member) -> same(member, expected.get(name)));
+            case Members members -> {
+                assertThat(members.size()).isEqualTo(expected.size());
+                members.forEach((name, member) -> same(member, expected.get(name)));
             }
             case Json.Items(var list) -> {
                 assertThat(list).hasSize(expected.size());
