@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -124,6 +125,33 @@ class AlertPushIT {
     }
 
     @Test
+    void incident_silenced_isNotNotifiedHoweverOftenItIsSeenOrGrows_untilTheSilenceEnds() throws Exception {
+        var silence = silence("a");
+        push = push(address());
+        for (int i = 1; i <= 20; i++) {
+            var severity = i <= 10 ? Severity.HIGH : Severity.CRITICAL;
+            push.changed(AlertBoardTest.incident("a", severity, Status.OPEN, i, "globex"));
+            Thread.sleep(100);
+        }
+        push.changed(AlertBoardTest.incident("b", Severity.HIGH, Status.OPEN, 1, "globex"));
+        awaitNotified("firing", 1);
+        Thread.sleep(REFRESH.multipliedBy(2).toMillis());
+
+        assertThat(notified).extracting(AlertPushIT::incident).containsExactly("b");
+        assertThat(alerts())
+                .filteredOn(alert ->
+                        alert.getJsonObject("labels").getString("incident").equals("a"))
+                .isNotEmpty()
+                .allSatisfy(alert -> assertThat(alert.getJsonObject("status").getJsonArray("silencedBy"))
+                        .isEqualTo(new JsonArray().add(silence)));
+
+        send(HttpRequest.newBuilder(URI.create(address() + "/api/v2/silence/" + silence))
+                .DELETE());
+        await().atMost(PATIENCE).until(() -> notified.size() > 1);
+        assertThat(notified).extracting(AlertPushIT::incident).containsExactly("b", "a");
+    }
+
+    @Test
     void alertmanager_thatHangsOrFails_holdsUpNoOther() throws Exception {
         var hanging = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         hanging.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -173,6 +201,47 @@ class AlertPushIT {
                                 .filter(told -> told.getString("status").equals(status))
                                 .count()
                         == times);
+    }
+
+    /** Returns its id. */
+    private String silence(String incident) throws IOException, InterruptedException {
+        await().atMost(PATIENCE).until(this::answers);
+        var now = Instant.now();
+        var body = new JsonObject()
+                .put(
+                        "matchers",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("name", "incident")
+                                        .put("value", incident)
+                                        .put("isRegex", false)))
+                .put("startsAt", now.toString())
+                .put("endsAt", now.plusSeconds(600).toString())
+                .put("createdBy", "us")
+                .put("comment", "known");
+        var answer = send(HttpRequest.newBuilder(URI.create(address() + "/api/v2/silences"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+        return new JsonObject(answer).getString("silenceID");
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            send(HttpRequest.newBuilder(URI.create(address() + "/-/ready")));
+            return true;
+        } catch (IOException away) {
+            return false;
+        }
+    }
+
+    private String send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        var answer = client.send(request.build(), BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private static String incident(JsonObject told) {
+        return told.getJsonObject("commonLabels").getString("incident");
     }
 
     private List<JsonObject> alerts() throws InterruptedException {
