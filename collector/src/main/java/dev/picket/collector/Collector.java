@@ -47,6 +47,7 @@ public final class Collector implements AutoCloseable {
     private final Accept accept;
     private final Optional<KafkaIntake> topic;
     private final Detecting detecting;
+    private final Keeping keeping;
     private final Triage triage;
     private final Ledger ledger;
     private final Metrics metrics;
@@ -58,6 +59,7 @@ public final class Collector implements AutoCloseable {
             Accept accept,
             Optional<KafkaIntake> topic,
             Detecting detecting,
+            Keeping keeping,
             Triage triage,
             Ledger ledger,
             Metrics metrics,
@@ -67,6 +69,7 @@ public final class Collector implements AutoCloseable {
         this.accept = accept;
         this.topic = topic;
         this.detecting = detecting;
+        this.keeping = keeping;
         this.triage = triage;
         this.ledger = ledger;
         this.metrics = metrics;
@@ -110,6 +113,8 @@ public final class Collector implements AutoCloseable {
 
         var ledger = Ledger.open(settings.ledger(), clock);
         stopping.onStop("ledger", ledger::close);
+        var keeping = Keeping.start(ledger);
+        stopping.onStop("keeping", keeping::close);
         var metrics = new Metrics(() -> balances(stages));
         stopping.onStop("metrics", metrics::close);
         var rules = LiveRules.start(settings.rules());
@@ -126,7 +131,7 @@ public final class Collector implements AutoCloseable {
                 settings.silentUntil(),
                 state.resolve("detection"),
                 triage,
-                results(ledger, metrics, alerts, telling, told, clock),
+                results(keeping, metrics, alerts, telling, told, clock),
                 clock,
                 telling.tracer());
         stopping.onStop("detection", detecting::close);
@@ -158,7 +163,7 @@ public final class Collector implements AutoCloseable {
                 () -> triage.suppressions().size());
         publish(metrics, ledger, settings.ledger().maxBytes());
         topic.ifPresent(reading -> publish(metrics, reading));
-        return new Collector(stopping, stages, accept, topic, detecting, triage, ledger, metrics, rules);
+        return new Collector(stopping, stages, accept, topic, detecting, keeping, triage, ledger, metrics, rules);
     }
 
     private static void listen(
@@ -204,7 +209,7 @@ public final class Collector implements AutoCloseable {
     }
 
     private static Detecting.Results results(
-            Ledger ledger,
+            Keeping keeping,
             Metrics metrics,
             Optional<AlertPush> alerts,
             Telling telling,
@@ -213,7 +218,7 @@ public final class Collector implements AutoCloseable {
         return new Detecting.Results() {
             @Override
             public void keep(List<Finding> findings, Map<String, String> suppressed, List<Incident> incidents) {
-                ledger.keep(findings, suppressed, incidents);
+                keeping.conclusions(findings, suppressed, incidents);
                 var now = clock.instant();
                 findings.forEach(finding -> metrics.found(finding, suppressed.containsKey(finding.id()), now));
                 incidents.forEach(metrics::changed);
@@ -225,13 +230,18 @@ public final class Collector implements AutoCloseable {
 
             @Override
             public void decided(List<Action> actions) {
-                ledger.keepActions(actions);
+                keeping.actions(actions);
                 actions.forEach(metrics::decided);
             }
 
             @Override
             public void remembered(List<Action> actions) {
-                ledger.keepActions(actions);
+                keeping.actions(actions);
+            }
+
+            @Override
+            public void settle() {
+                keeping.settle();
             }
 
             @Override
@@ -345,7 +355,7 @@ public final class Collector implements AutoCloseable {
 
     /** Whether it does what it is for. */
     public boolean ready() {
-        return detecting.alive();
+        return detecting.alive() && keeping.alive();
     }
 
     /** Where readers of the ledger go. */

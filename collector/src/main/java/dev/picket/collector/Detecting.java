@@ -84,6 +84,9 @@ final class Detecting implements AutoCloseable {
         /** What was decided before this started, perhaps not for the first time. */
         default void remembered(List<Action> actions) {}
 
+        /** Returns when what was to be kept is. */
+        default void settle() {}
+
         /** A heartbeat that detection has passed, as it would an event. */
         default void arrived(Observation heartbeat) {}
     }
@@ -249,6 +252,7 @@ final class Detecting implements AutoCloseable {
         }
         if (!done.isEmpty()) {
             tell();
+            results.settle();
             if (done.values().stream().anyMatch(Outcome.Done.class::isInstance)) {
                 writeState();
             }
