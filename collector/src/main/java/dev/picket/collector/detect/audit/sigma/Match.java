@@ -20,12 +20,18 @@ public sealed interface Match {
     /** About how long it takes, beside others. */
     int cost();
 
+    /** Whether {@link String#toLowerCase} leaves it as it is. */
+    static boolean isLowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT).equals(text);
+    }
+
     /** Equal to one of these, without regard to case. */
     record OneOf(Set<String> lowerCase) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
             for (var value : found) {
-                if (lowerCase.contains(value.toLowerCase(Locale.ROOT))) {
+                if (lowerCase.contains(value)
+                        || (!isLowerCase(value) && lowerCase.contains(value.toLowerCase(Locale.ROOT)))) {
                     return true;
                 }
             }
