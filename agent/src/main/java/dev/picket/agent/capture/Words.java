@@ -11,11 +11,13 @@ public final class Words {
     /** Longer ones are rarely the same. */
     public static final int BYTES_MAX = 256;
 
+    private final int[] tags;
     private final int[] missed;
     private final @Nullable Known[] places;
 
     /** @param places a power of two */
     public Words(int places) {
+        this.tags = new int[places];
         this.missed = new int[places];
         this.places = new Known[places];
     }
@@ -26,13 +28,14 @@ public final class Words {
         long tail = Bytes.tail(bytes, from, to);
         int hash = to - from <= Known.IN_ENDS ? Bytes.hash(to - from, head, tail) : Bytes.hash(bytes, from, to);
         int place = hash & (places.length - 1);
-        var known = places[place];
+        var known = tags[place] == hash ? places[place] : null;
         if (known != null && known.is(head, tail, bytes, from, to)) {
             return known.word;
         }
         var word = JsonScalars.text(bytes, from, to);
         if (missed[place] == hash) {
             word = word.intern(); // so that comparing it with a constant of ours is comparing two references
+            tags[place] = hash;
             places[place] = new Known(head, tail, Arrays.copyOfRange(bytes, from, to), word);
         }
         missed[place] = hash;
