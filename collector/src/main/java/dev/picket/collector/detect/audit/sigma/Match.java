@@ -29,7 +29,8 @@ public sealed interface Match {
     record OneOf(Set<String> lowerCase) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
-            for (var value : found) {
+            for (int i = 0; i < found.size(); i++) {
+                var value = found.get(i);
                 if (lowerCase.contains(value)
                         || (!isLowerCase(value) && lowerCase.contains(value.toLowerCase(Locale.ROOT)))) {
                     return true;
@@ -57,8 +58,8 @@ public sealed interface Match {
     record Some(Predicate<String> test, boolean slow) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
-            for (var value : found) {
-                if (test.test(value)) {
+            for (int i = 0; i < found.size(); i++) {
+                if (test.test(found.get(i))) {
                     return true;
                 }
             }
