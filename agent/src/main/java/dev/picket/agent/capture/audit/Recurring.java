@@ -8,7 +8,7 @@ import dev.picket.event.Hashing;
 
 /**
  * What comes again and again in the events of one source, read or hashed once: a few identities make most of the calls, and a keyed hash costs as
- * much as reading half an event. Some 30 MB when every place is taken, of which there are enough for a large cluster's service accounts. One thread.
+ * much as reading half an event. Some 35 MB when every place is taken, of which there are enough for a large cluster's service accounts. One thread.
  */
 final class Recurring {
     private final Remembered<AuditUser> users = new Remembered<>(16_384);
