@@ -43,19 +43,35 @@ final class Bytes {
         for (; at <= to - Long.BYTES; at += Long.BYTES) {
             hash = mixed(hash, (long) WORD.get(bytes, at));
         }
-        return (int) (mixed(hash, rest(bytes, from, at, to)) >>> 32);
+        return (int) (mixed(hash, tail(bytes, from, to)) >>> 32);
     }
 
-    /** The last bytes, some of them for a second time if there are enough. */
-    private static long rest(byte[] bytes, int from, int at, int to) {
-        if (to - from >= Long.BYTES) {
-            return (long) WORD.get(bytes, to - Long.BYTES);
+    /** Of at most sixteen bytes, by their ends. */
+    static int hash(int length, long head, long tail) {
+        return (int) (mixed(mixed(length, head), tail) >>> 32);
+    }
+
+    /** The first eight bytes, or as many as there are. */
+    static long head(byte[] bytes, int from, int to) {
+        return to - from < Long.BYTES ? few(bytes, from, to) : (long) WORD.get(bytes, from);
+    }
+
+    /** The last eight bytes, or as many as there are. */
+    static long tail(byte[] bytes, int from, int to) {
+        return to - from < Long.BYTES ? few(bytes, from, to) : (long) WORD.get(bytes, to - Long.BYTES);
+    }
+
+    /** Fewer than eight, the first one lowest. */
+    private static long few(byte[] bytes, int from, int to) {
+        if (from <= bytes.length - Long.BYTES) {
+            long beyond = -1L << ((to - from) * Byte.SIZE);
+            return (long) WORD.get(bytes, from) & ~beyond;
         }
-        long rest = 0;
-        for (int i = at; i < to; i++) {
-            rest = (rest << 8) | (bytes[i] & 0xff);
+        long few = 0;
+        for (int i = to - 1; i >= from; i--) {
+            few = (few << Byte.SIZE) | (bytes[i] & 0xff);
         }
-        return rest;
+        return few;
     }
 
     private static long mixed(long hash, long word) {

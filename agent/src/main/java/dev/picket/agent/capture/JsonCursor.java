@@ -39,6 +39,8 @@ public final class JsonCursor {
 
     private int start;
     private int next;
+    /** Of a string whose end is known: it says what stands there, byte by byte. */
+    private boolean plain;
 
     /** Begins anew, before the first value of these bytes, which must not change as long as they are walked over. */
     public JsonCursor over(byte[] buffer, int from, int length) {
@@ -143,7 +145,7 @@ public final class JsonCursor {
     /** The text of a string, number or boolean at hand; empty for other values. */
     public String text() {
         if (isString()) {
-            return toEnd() ? bounded(JsonScalars.text(bytes, start + 1, next - 1)) : "";
+            return toEnd() ? bounded(string()) : "";
         }
         return (isNumber() || kind == 't' || kind == 'f') && toEnd()
                 ? new String(bytes, start, next - start, ISO_8859_1)
@@ -160,6 +162,12 @@ public final class JsonCursor {
         return kind != NOTHING && toEnd() ? Arrays.copyOfRange(bytes, start, next) : new byte[0];
     }
 
+    private String string() {
+        return plain
+                ? new String(bytes, start + 1, next - start - 2, ISO_8859_1)
+                : JsonScalars.text(bytes, start + 1, next - 1);
+    }
+
     private String of(Words known, int from, int to) {
         return to - from > Words.BYTES_MAX ? bounded(JsonScalars.text(bytes, from, to)) : known.of(bytes, from, to);
     }
@@ -168,10 +176,10 @@ public final class JsonCursor {
     <T> T remembered(Remembered<T> memory, Function<JsonCursor, T> read) {
         int from = start;
         int hash = isString() && toEnd() ? Bytes.hash(bytes, from, next) : memory.hash(bytes, from, end);
-        int length = memory.length(hash, bytes, from, end);
-        if (length > 0) {
-            passed(from + length);
-            return memory.value(hash);
+        int known = memory.find(hash, bytes, from, end);
+        if (known != Remembered.NONE) {
+            passed(from + memory.length(known));
+            return memory.value(known);
         }
         var value = read.apply(this);
         if (toEnd()) {
@@ -230,7 +238,7 @@ public final class JsonCursor {
     /** Finds out where the value at hand ends; false: there is a fault. */
     private boolean toEnd() {
         if (next == UNKNOWN) {
-            int found = extent.of(bytes, start, end, DEPTH_MAX - depth);
+            int found = isString() ? endOfString() : extent.of(bytes, start, end, DEPTH_MAX - depth);
             if (found >= 0) {
                 next = found;
             } else if (found == JsonExtent.TOO_DEEP) {
@@ -240,6 +248,12 @@ public final class JsonCursor {
             }
         }
         return fault == null;
+    }
+
+    private int endOfString() {
+        int special = Bytes.plain(bytes, start + 1, end);
+        plain = special < end && bytes[special] == '"';
+        return plain ? special + 1 : JsonScalars.end(bytes, start, end);
     }
 
     private String name() {

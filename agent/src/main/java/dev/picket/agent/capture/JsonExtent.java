@@ -1,7 +1,5 @@
 package dev.picket.agent.capture;
 
-import java.util.BitSet;
-
 /**
  * Where a value of JSON (RFC 8259) ends. All of it is checked, nothing is kept of it, and a level costs one bit: without recursion, for a body may
  * be as deep as it likes. One thread.
@@ -10,7 +8,9 @@ final class JsonExtent {
     /** What stands for a fault that has no place. */
     static final int TOO_DEEP = Integer.MIN_VALUE;
 
-    private final BitSet objects = new BitSet();
+    /** A bit a level: whether it is an object. */
+    private final long[] objects = new long[(JsonCursor.DEPTH_MAX >> 6) + 1];
+
     private byte[] bytes = {};
     private int end;
     private int levelsMax;
@@ -37,8 +37,12 @@ final class JsonExtent {
         return at < end && (bytes[at] == '{' || bytes[at] == '[');
     }
 
+    private boolean isInObject() {
+        return ((objects[level >> 6] >>> level) & 1) != 0;
+    }
+
     private boolean closes(int at) {
-        return at < end && bytes[at] == (objects.get(level) ? '}' : ']');
+        return at < end && bytes[at] == (isInObject() ? '}' : ']');
     }
 
     /** From an opening bracket to the first value behind it. */
@@ -46,7 +50,9 @@ final class JsonExtent {
         if (level == levelsMax) {
             return TOO_DEEP;
         }
-        objects.set(++level, bytes[at] == '{');
+        level++;
+        long bit = 1L << level;
+        objects[level >> 6] = bytes[at] == '{' ? objects[level >> 6] | bit : objects[level >> 6] & ~bit;
         int inside = JsonScalars.space(bytes, at + 1, end);
         if (!closes(inside)) {
             return value(inside);
@@ -74,7 +80,7 @@ final class JsonExtent {
 
     /** From where a field or an element begins to its value. */
     private int value(int at) {
-        if (!objects.get(level)) {
+        if (!isInObject()) {
             return at;
         }
         int close = JsonScalars.name(bytes, at, end);

@@ -3,6 +3,8 @@ package dev.picket.agent.capture;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 /** Strings, numbers and literals of JSON (RFC 8259) among bytes: where they end, and what a string says. */
 final class JsonScalars {
     private static final String ESCAPES = "\"\\/bfnrt";
@@ -13,10 +15,14 @@ final class JsonScalars {
     /** The first index from there that is no white space. */
     static int space(byte[] bytes, int from, int end) {
         int at = from;
-        while (at < end && (bytes[at] == ' ' || bytes[at] == '\n' || bytes[at] == '\r' || bytes[at] == '\t')) {
+        while (at < end && bytes[at] <= ' ' && isSpace(bytes[at])) {
             at++;
         }
         return at;
+    }
+
+    private static boolean isSpace(byte one) {
+        return one == ' ' || one == '\n' || one == '\r' || one == '\t';
     }
 
     /** The index behind the string, number or literal that begins there; if it is none, the complement of the index of the fault. */
@@ -85,7 +91,11 @@ final class JsonScalars {
             return new String(bytes, from, to - from, ISO_8859_1);
         }
         int escape = backslash(bytes, special, to);
-        return escape == to ? new String(bytes, from, to - from, UTF_8) : unescaped(bytes, from, escape, to);
+        if (escape == to) {
+            return new String(bytes, from, to - from, UTF_8);
+        }
+        var ascii = ascii(bytes, from, to);
+        return ascii == null ? unescaped(bytes, from, escape, to) : ascii;
     }
 
     private static int backslash(byte[] bytes, int from, int to) {
@@ -94,6 +104,26 @@ final class JsonScalars {
             at++;
         }
         return at;
+    }
+
+    /** Of a string that says nothing beyond ASCII, as nearly all do; null of others. */
+    private static @Nullable String ascii(byte[] bytes, int from, int to) {
+        var said = new byte[to - from];
+        int length = 0;
+        for (int at = from; at < to; at++) {
+            byte one = bytes[at];
+            if (one == '\\') {
+                one = bytes[++at];
+                if (one == 'u') {
+                    return null;
+                }
+                one = (byte) ESCAPED.charAt(ESCAPES.indexOf(one));
+            } else if (one < 0) {
+                return null;
+            }
+            said[length++] = one;
+        }
+        return new String(said, 0, length, ISO_8859_1);
     }
 
     private static String unescaped(byte[] bytes, int from, int firstEscape, int to) {

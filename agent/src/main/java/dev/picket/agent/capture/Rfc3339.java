@@ -73,10 +73,10 @@ public final class Rfc3339 {
     }
 
     private static int zoneSeconds(String text, int at) {
-        var zone = text.substring(at);
-        if (zone.isEmpty() || zone.equals("Z") || zone.equals("z")) {
+        if (isUtc(text, at)) {
             return 0;
         }
+        var zone = text.substring(at);
         boolean signed =
                 zone.length() == 6 && (zone.charAt(0) == '+' || zone.charAt(0) == '-') && zone.charAt(3) == ':';
         int hours = signed ? number(zone, 1, 2) : -1;
@@ -85,6 +85,11 @@ public final class Rfc3339 {
             return Integer.MIN_VALUE;
         }
         return (zone.charAt(0) == '-' ? -1 : 1) * (hours * 3_600 + minutes * 60);
+    }
+
+    private static boolean isUtc(String text, int at) {
+        int left = text.length() - at;
+        return left == 0 || (left == 1 && (text.charAt(at) == 'Z' || text.charAt(at) == 'z'));
     }
 
     private static int number(String text, int at, int digits) {

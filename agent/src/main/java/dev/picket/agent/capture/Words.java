@@ -13,35 +13,58 @@ public final class Words {
 
     private final int[] tags;
     private final int[] missed;
-    private final byte[] @Nullable [] keys;
-    private final @Nullable String[] words;
+    private final @Nullable Known[] places;
 
     /** @param places a power of two */
     public Words(int places) {
-        tags = new int[places];
-        missed = new int[places];
-        keys = new byte[places][];
-        words = new String[places];
+        this.tags = new int[places];
+        this.missed = new int[places];
+        this.places = new Known[places];
     }
 
     /** What the string says that lies there between its quotes and was found well. */
     public String of(byte[] bytes, int from, int to) {
-        int hash = Bytes.hash(bytes, from, to);
-        int place = hash & (tags.length - 1);
-        if (tags[place] == hash) {
-            var key = keys[place];
-            var word = words[place];
-            if (key != null && word != null && Arrays.equals(key, 0, key.length, bytes, from, to)) {
-                return word;
-            }
+        long head = Bytes.head(bytes, from, to);
+        long tail = Bytes.tail(bytes, from, to);
+        int hash = to - from <= Known.IN_ENDS ? Bytes.hash(to - from, head, tail) : Bytes.hash(bytes, from, to);
+        int place = hash & (places.length - 1);
+        var known = tags[place] == hash ? places[place] : null;
+        if (known != null && known.is(head, tail, bytes, from, to)) {
+            return known.word;
         }
         var word = JsonScalars.text(bytes, from, to);
         if (missed[place] == hash) {
+            word = word.intern(); // so that comparing it with a constant of ours is comparing two references
             tags[place] = hash;
-            keys[place] = Arrays.copyOfRange(bytes, from, to);
-            words[place] = word;
+            places[place] = new Known(head, tail, Arrays.copyOfRange(bytes, from, to), word);
         }
         missed[place] = hash;
         return word;
+    }
+
+    /** A text's bytes and what they say. */
+    private static final class Known {
+        /** Of no more bytes than these head and tail are all. */
+        static final int IN_ENDS = 2 * Long.BYTES;
+
+        private final long head;
+        private final long tail;
+        private final byte[] bytes;
+        private final String word;
+
+        Known(long head, long tail, byte[] bytes, String word) {
+            this.head = head;
+            this.tail = tail;
+            this.bytes = bytes;
+            this.word = word;
+        }
+
+        boolean is(long otherHead, long otherTail, byte[] other, int from, int to) {
+            int length = to - from;
+            return head == otherHead
+                    && tail == otherTail
+                    && bytes.length == length
+                    && (length <= IN_ENDS || Arrays.equals(bytes, 0, length, other, from, to));
+        }
     }
 }

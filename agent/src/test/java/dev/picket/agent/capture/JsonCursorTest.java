@@ -162,6 +162,19 @@ class JsonCursorTest {
         }
 
         assertThat(reads).containsExactly("a", "get0", "a", "get1", "a", "get2", "a", "get3");
+        assertThat(named).hasValue(1);
+    }
+
+    @Test
+    void remembered_twoOfTheSamePlaces_areBothRemembered() {
+        var memory = new Remembered<String>(2);
+        var reads = new ArrayList<String>();
+        for (int i = 0; i < 6; i++) {
+            over("{'user':{'name':'" + (i % 2 == 0 ? "a" : "b") + "'}}");
+            json.fields((_, value) -> reads.add(memory.of(value, this::nameOf)));
+        }
+
+        assertThat(String.join("", reads)).isEqualTo("ababab");
         assertThat(named).hasValue(2);
     }
 

@@ -30,11 +30,12 @@ final class Bodies {
         var key = ClusterObject.key(object);
         var told = history.of(object.resource()).at(key, call.envelope().start());
         var heard = learned.find(key);
-        return told.isPresent()
-                        && (heard.isEmpty()
-                                || told.get().from().isAfter(heard.get().from()))
+        if (heard == null) {
+            return told.map(ClusterObject::content).orElseGet(Body.NONE::content);
+        }
+        return told.isPresent() && told.get().from().isAfter(heard.envelope().end())
                 ? told.get().content()
-                : heard.map(ClusterObject::content).orElseGet(Body.NONE::content);
+                : heard.body().content();
     }
 
     /** Before the call. */

@@ -34,8 +34,10 @@ public record Entity(Kind kind, String namespace, String name, String ip, String
         ADDRESS,
         OBJECT;
 
+        private final String label = name().toLowerCase(Locale.ROOT);
+
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return label;
         }
     }
 }

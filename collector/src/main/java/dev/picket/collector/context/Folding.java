@@ -4,15 +4,11 @@ import dev.picket.event.ApiCall;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Recognises API calls that came before: at an earlier stage, from file and webhook, or from two API servers that one request passed. A client may choose its audit
@@ -25,8 +21,8 @@ final class Folding {
 
     private static final int CALLS_PER_ID_MAX = 4;
     private final int idsMax;
-    private final LinkedHashMap<Id, List<Seen>> calls = new LinkedHashMap<>();
-    private final MessageDigest sha256 = sha256();
+    private final LinkedHashMap<Id, Seen[]> calls = new LinkedHashMap<>();
+    private final Likeness likeness = new Likeness();
 
     Folding(int idsMax) {
         this.idsMax = idsMax;
@@ -39,9 +35,8 @@ final class Folding {
         }
         var id = new Id(call.envelope().cluster(), call.auditId());
         var now = seen(call);
-        var before = calls.get(id);
+        var before = begin(id, now);
         if (before == null) {
-            begin(id).add(now);
             return false;
         }
         for (var seen : before) {
@@ -49,7 +44,7 @@ final class Folding {
                 return true;
             }
         }
-        remember(before, now);
+        calls.put(id, with(before, now));
         return false;
     }
 
@@ -58,7 +53,7 @@ final class Folding {
         for (var entry : calls.entrySet()) {
             to.writeUTF(entry.getKey().cluster());
             to.writeUTF(entry.getKey().auditId());
-            to.writeByte(entry.getValue().size());
+            to.writeByte(entry.getValue().length);
             for (var seen : entry.getValue()) {
                 seen.write(to);
             }
@@ -72,56 +67,39 @@ final class Folding {
             var id = new Id(from.readUTF(), from.readUTF());
             var count = from.readByte();
             for (int j = 0; j < count; j++) {
-                var sameId = calls.get(id);
-                remember(sameId == null ? begin(id) : sameId, Seen.read(from));
+                var seen = Seen.read(from);
+                var before = begin(id, seen);
+                if (before != null) {
+                    calls.put(id, with(before, seen));
+                }
             }
         }
     }
 
-    private List<Seen> begin(Id id) {
-        var sameId = new ArrayList<Seen>(1);
-        calls.put(id, sameId);
+    /** Remembers the first call of an id; the calls that came before, if it is not the first. */
+    private Seen @Nullable [] begin(Id id, Seen seen) {
+        var before = calls.putIfAbsent(id, new Seen[] {seen});
         if (calls.size() > idsMax) {
             calls.pollFirstEntry();
         }
-        return sameId;
+        return before;
     }
 
-    private static void remember(List<Seen> sameId, Seen seen) {
-        if (sameId.size() == CALLS_PER_ID_MAX) {
-            sameId.removeFirst();
-        }
-        sameId.add(seen);
+    private static Seen[] with(Seen[] before, Seen seen) {
+        int kept = Math.min(before.length, CALLS_PER_ID_MAX - 1);
+        var after = Arrays.copyOfRange(before, before.length - kept, before.length + 1);
+        after[kept] = seen;
+        return after;
     }
 
     private Seen seen(ApiCall call) {
-        var object = call.object();
-        var what = String.join(
-                "\n",
-                call.verb(),
-                call.user().name(),
-                call.actingUser().name(),
-                object.group(),
-                object.resource(),
-                object.subresource(),
-                object.namespace(),
-                call.container(),
-                call.program());
-        var digest = ByteBuffer.wrap(sha256.digest(what.getBytes(StandardCharsets.UTF_8)));
+        likeness.take(call);
         return new Seen(
-                digest.getLong(),
-                digest.getLong(),
-                object.name(),
+                likeness.high(),
+                likeness.low(),
+                call.object().name(),
                 call.envelope().start(),
                 call.envelope().end());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every JDK has SHA-256", impossible);
-        }
     }
 
     private record Id(String cluster, String auditId) {}

@@ -30,7 +30,15 @@ final class Homes {
     void live(String ip, Instant time, boolean confirmed) {
         proven |= confirmed;
         int known = indexOf(ip);
-        homes.add(known < 0 ? new Home(ip, 1, time) : homes.remove(known).again(time));
+        var home = known < 0 ? new Home(ip, 1, time) : homes.get(known).again(time);
+        if (known >= 0 && known == homes.size() - 1) {
+            homes.set(known, home);
+            return;
+        }
+        if (known >= 0) {
+            homes.remove(known);
+        }
+        homes.add(home);
         if (homes.size() > MAX) {
             homes.removeFirst();
         }

@@ -88,14 +88,14 @@ public final class Inventory {
 
     /** Whose an address was then. Pods on the host's network have none of their own. */
     public Optional<Pod> podAt(String ip, Instant time) {
-        var holders = podsByAddress.getOrDefault(Address.canonical(ip), List.of());
-        return then(holders, time).or(() -> lingering(holders, time));
+        var holders = podsByAddress.isEmpty() ? null : podsByAddress.get(Address.canonical(ip));
+        return holders == null ? Optional.empty() : then(holders, time).or(() -> lingering(holders, time));
     }
 
     /** The pod of that name then, else the newest one: names are kept by workloads. */
     public Optional<Pod> podNamed(String namespace, String name, Instant time) {
-        var bearers = podsByName.getOrDefault(named(namespace, name), List.of());
-        return then(bearers, time).or(() -> bearers.stream().findFirst());
+        var bearers = podsByName.isEmpty() ? null : podsByName.get(named(namespace, name));
+        return bearers == null ? Optional.empty() : then(bearers, time).or(() -> Optional.of(bearers.getFirst()));
     }
 
     public Optional<Service> serviceAt(String ip) {

@@ -38,9 +38,10 @@ final class LearnedObjects {
         return rights;
     }
 
-    /** Any object that is known. */
-    Optional<ClusterObject> find(String key) {
-        return Optional.ofNullable(calls.get(key)).map(LearnedObjects::object);
+    /** The call that wrote an object last, with its whole body; null of an object that is not known. */
+    @Nullable
+    ApiCall find(String key) {
+        return calls.get(key);
     }
 
     /**

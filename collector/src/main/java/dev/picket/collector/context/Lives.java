@@ -22,15 +22,17 @@ final class Lives {
     private static final Comparator<ClusterObject> OLDEST_FIRST = Comparator.comparing(ClusterObject::from);
 
     private final Map<String, List<ClusterObject>> versions = new HashMap<>();
-    private final Set<String> resources = new HashSet<>();
+    private final Set<String> resources;
     private volatile @Nullable NavigableSet<Instant> changes;
 
     /** @param objects in any order, several versions of one among them */
     Lives(Collection<ClusterObject> objects) {
+        var known = new HashSet<String>();
         for (var object : objects) {
             versions.computeIfAbsent(object.key(), _ -> new ArrayList<>(1)).add(object);
-            resources.add(object.resource());
+            known.add(object.resource());
         }
+        resources = Set.copyOf(known);
         versions.values().forEach(some -> some.sort(OLDEST_FIRST));
     }
 

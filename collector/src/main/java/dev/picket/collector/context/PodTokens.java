@@ -39,8 +39,7 @@ record PodTokens(Places places, Inventory inventory) {
         }
 
         TokenPlace place() {
-            if (pod.filter(known -> !known.hostNetwork() && known.addresses().contains(ip))
-                    .isPresent()) {
+            if (pod.isPresent() && isOwnAddress(pod.get())) {
                 return at(TokenPlace.POD, true);
             }
             if (isNode()) {
@@ -63,17 +62,19 @@ record PodTokens(Places places, Inventory inventory) {
             return place;
         }
 
+        private boolean isOwnAddress(Pod known) {
+            return !known.hostNetwork() && known.addresses().contains(ip);
+        }
+
         private boolean isNode() {
-            return inventory
-                    .nodeAt(ip)
-                    .filter(node -> node.name().equals(node()))
-                    .isPresent();
+            var node = inventory.nodeAt(ip);
+            return node.isPresent() && node.get().name().equals(node());
         }
 
         private boolean isCertainlyElsewhere() {
-            var another =
-                    inventory.podAt(ip, time).filter(holder -> !holder.uid().equals(uid));
-            return another.isPresent() || (homes.proven() && !use.pods() && hasAddressLike()) || isOnHostOfOthers();
+            var holder = inventory.podAt(ip, time);
+            boolean anothers = holder.isPresent() && !holder.get().uid().equals(uid);
+            return anothers || (homes.proven() && !use.pods() && hasAddressLike()) || isOnHostOfOthers();
         }
 
         /** The pod's network is its own, so it cannot come by the API server's loopback. */

@@ -25,6 +25,7 @@ record Standings(Places places, Inventory inventory) {
     private static final String SYSTEM = "system:";
     private static final String SYSTEM_NAMESPACE = "kube-system";
     private static final String BOOTSTRAP = "system:bootstrap:";
+    private static final String SERVICE_ACCOUNTS = "system:serviceaccounts:";
     private static final String API_SERVER = "system:apiserver";
 
     /** @param account the service account that the caller is, if it is one */
@@ -129,7 +130,7 @@ record Standings(Places places, Inventory inventory) {
         if (caller.certified() || token.isForeign()) {
             return CLAIMED; // service accounts have no certificates: somebody had their name signed
         }
-        if (!caller.hasGroup("system:serviceaccounts:" + account.namespace())) {
+        if (!caller.hasGroupOf(account)) {
             return UNKNOWN;
         }
         if (token != TokenPlace.UNBOUND) {
@@ -231,6 +232,19 @@ record Standings(Places places, Inventory inventory) {
         /** Some logs have no groups at all. */
         boolean hasGroup(String group) {
             return user.groups().isEmpty() || user.groups().contains(group);
+        }
+
+        /** The group of all service accounts of its namespace. */
+        boolean hasGroupOf(ServiceAccountName account) {
+            var namespace = account.namespace();
+            for (var group : user.groups()) {
+                if (group.length() == SERVICE_ACCOUNTS.length() + namespace.length()
+                        && group.startsWith(SERVICE_ACCOUNTS)
+                        && group.endsWith(namespace)) {
+                    return true;
+                }
+            }
+            return user.groups().isEmpty();
         }
     }
 }

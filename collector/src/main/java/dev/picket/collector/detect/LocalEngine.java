@@ -38,7 +38,11 @@ public final class LocalEngine implements AutoCloseable {
     /** @param workers threads; 1 works on the caller's */
     public LocalEngine(List<Rule> rules, List<? extends Detector<?, ?>> detectors, int workers, Sink sink) {
         this.rules = List.copyOf(rules);
-        this.rooms = detectors.stream().<Room<?, ?>>map(LocalEngine::room).toList();
+        this.rooms = detectors.stream()
+                .sorted(Comparator.comparing(
+                        Detector::name)) // as signals of one event are, so that ticks come nearly sorted
+                .<Room<?, ?>>map(LocalEngine::room)
+                .toList();
         this.workers = new Workers(workers);
         this.sink = sink;
         this.account = new Account("detect", () -> held);

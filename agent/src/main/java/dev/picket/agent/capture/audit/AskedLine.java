@@ -17,8 +17,8 @@ final class AskedLine {
     /** @param options of an exec, where they came as a body */
     static Ask of(String uri, ObjectReference object, ExecOptions options) {
         int query = uri.indexOf('?');
-        if (query < 0 && !object.resource().isEmpty() && !ALWAYS.contains(object.subresource())) {
-            return Ask.NOTHING;
+        if (isInQuery(object)) {
+            return query < 0 ? Ask.NOTHING : ofQuery(uri.substring(query));
         }
         var proxied = ProxyPath.of(uri, object);
         boolean entry = enters(object, proxied);
@@ -32,6 +32,26 @@ final class AskedLine {
                 entry && (options.stdin() || isTrue(ExecQuery.first(uri, "stdin"))),
                 entry && (options.tty() || isTrue(ExecQuery.first(uri, "tty"))),
                 !ExecQuery.first(uri, "dryRun").isEmpty());
+    }
+
+    /** Whether the query alone tells: the call neither names a path nor goes on to something else. */
+    static boolean isInQuery(ObjectReference object) {
+        return !object.resource().isEmpty()
+                && (object.subresource().isEmpty() || !ALWAYS.contains(object.subresource()));
+    }
+
+    /** Of a query, with its question mark, that tells alone. */
+    static Ask ofQuery(String query) {
+        return new Ask(
+                "",
+                ExecQuery.first(query, "fieldSelector"),
+                ExecQuery.first(query, "labelSelector"),
+                ExecQuery.first(query, "fieldManager"),
+                Proxied.NOTHING,
+                List.of(),
+                false,
+                false,
+                !ExecQuery.first(query, "dryRun").isEmpty());
     }
 
     /** The program that the call runs, be it in a pod or through a kubelet. */

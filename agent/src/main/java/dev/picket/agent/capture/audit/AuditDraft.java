@@ -97,7 +97,7 @@ final class AuditDraft {
     private Reading read(Supplier<String> row) {
         var reference = object.reference(requestUri, bodies.name());
         var did = verb.isEmpty() ? RequestUri.of(requestUri).verb(method) : verb;
-        var ask = AskedLine.of(requestUri, reference, bodies.options());
+        var ask = recurring.ask(requestUri, reference, bodies.options());
         var id = auditId.isEmpty() ? row.get() : Text.printable(auditId);
         var end = firstTime(staged, timestamp, received);
         var at = end.orElse(Instant.EPOCH);
@@ -113,7 +113,7 @@ final class AuditDraft {
                         user.identity(),
                         impersonated == null ? null : impersonated.identity(),
                         sourceIp,
-                        firstProduct(userAgent),
+                        recurring.product(userAgent),
                         reference,
                         explained.code(),
                         explained.decision(),

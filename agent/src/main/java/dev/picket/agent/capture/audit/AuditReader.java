@@ -43,7 +43,7 @@ public final class AuditReader implements AuditFormat {
         var draft = new AuditDraft(recurring);
         var items = new Items(row, to);
         json.fields((name, value) -> {
-            if (name.equals("items") && value.isArray()) {
+            if (value.isArray() && name.equals("items")) {
                 items.read();
             } else {
                 draft.take(name, value);

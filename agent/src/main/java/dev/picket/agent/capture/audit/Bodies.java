@@ -48,12 +48,13 @@ final class Bodies {
 
     private static final Set<String> ENTRIES = Set.of("exec", "attach");
 
-    private final ExecOptions options = new ExecOptions();
+    private ExecOptions options = ExecOptions.NONE;
     private @Nullable BodyDraft request;
     private @Nullable BodyDraft response;
 
     void takeRequest(JsonCursor json, String verb, AuditObject object) {
         if (ENTRIES.contains(object.subresource())) {
+            options = options == ExecOptions.NONE ? new ExecOptions() : options;
             json.fields(options::take);
         } else if (matters(verb, object)) {
             request = read(json);

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The options of an exec or attach that came as a body; clients mostly put them into the query. One thread. */
 final class ExecOptions {
+    /** Nothing has been read of them; never filled. */
+    static final ExecOptions NONE = new ExecOptions();
+
     private final Kept kept = new Kept();
     private final List<String> command = new ArrayList<>();
     private String container = "";

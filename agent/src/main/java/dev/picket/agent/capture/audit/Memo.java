@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is made of texts that come again and again, made once: one for each of a fixed number of places that a text may fall on. One thread. */
 final class Memo<T> {
+    /** Longer ones are rarely the same. */
+    private static final int TEXT_MAX = 512;
+
     private final int[] tags;
     private final @Nullable String[] texts;
     private final @Nullable Object[] made;
@@ -27,6 +30,9 @@ final class Memo<T> {
             return (T) Objects.requireNonNull(made[place]);
         }
         var fresh = maker.apply(text);
+        if (text.length() > TEXT_MAX) {
+            return fresh;
+        }
         tags[place] = hash;
         texts[place] = text;
         made[place] = fresh;

@@ -42,8 +42,8 @@ public sealed interface Expression {
 
         @Override
         public boolean holds(Values values) {
-            for (var part : parts) {
-                if (!part.holds(values)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (!parts.get(i).holds(values)) {
                     return false;
                 }
             }
@@ -78,8 +78,8 @@ public sealed interface Expression {
 
         @Override
         public boolean holds(Values values) {
-            for (var part : parts) {
-                if (part.holds(values)) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).holds(values)) {
                     return true;
                 }
             }

@@ -52,8 +52,11 @@ public record Kind(Set<String> known, Function<String, Optional<String>> fault) 
 
     /** {@code control-plane} for {@code CONTROL_PLANE}. */
     static String word(Enum<?> constant) {
-        return WORDS.computeIfAbsent(
-                constant, named -> named.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        var known = WORDS.get(constant);
+        return known != null
+                ? known
+                : WORDS.computeIfAbsent(
+                        constant, named -> named.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
     /** A whole number within these. */

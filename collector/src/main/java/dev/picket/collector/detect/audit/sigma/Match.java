@@ -20,12 +20,19 @@ public sealed interface Match {
     /** About how long it takes, beside others. */
     int cost();
 
+    /** Whether {@link String#toLowerCase} leaves it as it is. */
+    static boolean isLowerCase(String text) {
+        return text.toLowerCase(Locale.ROOT).equals(text);
+    }
+
     /** Equal to one of these, without regard to case. */
     record OneOf(Set<String> lowerCase) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
-            for (var value : found) {
-                if (lowerCase.contains(value.toLowerCase(Locale.ROOT))) {
+            for (int i = 0; i < found.size(); i++) {
+                var value = found.get(i);
+                if (lowerCase.contains(value)
+                        || (!isLowerCase(value) && lowerCase.contains(value.toLowerCase(Locale.ROOT)))) {
                     return true;
                 }
             }
@@ -51,8 +58,8 @@ public sealed interface Match {
     record Some(Predicate<String> test, boolean slow) implements Match {
         @Override
         public boolean of(List<String> found, Values all) {
-            for (var value : found) {
-                if (test.test(value)) {
+            for (int i = 0; i < found.size(); i++) {
+                if (test.test(found.get(i))) {
                     return true;
                 }
             }

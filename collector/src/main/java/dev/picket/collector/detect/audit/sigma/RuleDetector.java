@@ -70,11 +70,23 @@ public final class RuleDetector implements Detector<Memory, Step> {
             keys.accept(new Key(
                     RULE + rule.heading().id(), bounded(observation.actor().key())));
         }
-        matching.stream()
-                .flatMap(rule -> steps(rule, call, observation, rules))
-                .map(Towards::key)
-                .distinct()
-                .forEach(keys);
+        if (areCounted(matching, rules)) {
+            matching.stream()
+                    .flatMap(rule -> steps(rule, call, observation, rules))
+                    .map(Towards::key)
+                    .distinct()
+                    .forEach(keys);
+        }
+    }
+
+    /** Whether a correlation counts one of them, which is seldom. */
+    private static boolean areCounted(List<SigmaRule> matching, RuleSet rules) {
+        for (var rule : matching) {
+            if (!rules.counting(rule.heading().id()).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -47,7 +47,10 @@ record RuleIndex(Map<String, RuleIndex> next, List<SigmaRule> rules) {
         if (next.size() == 1) {
             return Objects.requireNonNull(next.get(OTHER), "every index has it");
         }
-        var found = next.get(value.toLowerCase(Locale.ROOT));
+        var found = next.get(value);
+        if (found == null && !Match.isLowerCase(value)) {
+            found = next.get(value.toLowerCase(Locale.ROOT));
+        }
         return found == null ? Objects.requireNonNull(next.get(OTHER), "every index has it") : found;
     }
 

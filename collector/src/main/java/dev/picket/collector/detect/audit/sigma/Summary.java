@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** The sentence of a finding, with names in braces filled in. */
@@ -57,7 +56,11 @@ public final class Summary {
 
     String of(ApiCall call, Observation observation) {
         var values = new Values(call, observation);
-        return parts.stream().map(part -> part.of(values, call, observation)).collect(Collectors.joining());
+        var sentence = new StringBuilder();
+        for (var part : parts) {
+            sentence.append(part.of(values, call, observation));
+        }
+        return sentence.toString();
     }
 
     private static Part text(String text) {
