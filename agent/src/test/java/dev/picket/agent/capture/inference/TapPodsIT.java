@@ -112,7 +112,7 @@ class TapPodsIT {
             for (var pod : List.of(caller, model)) {
                 int cgroup = Libc.open(pod.cgroup());
                 opened.addFirst(cgroup);
-                int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
+                int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.Hook.cgroup(Bpf.CGROUP_INGRESS));
                 opened.addFirst(program);
                 opened.addFirst(Bpf.link(program, cgroup, Bpf.CGROUP_INGRESS));
             }
