@@ -54,8 +54,8 @@ spec:
           image: {{ include "picket.image" (list $ $values.image) | quote }}
           imagePullPolicy: {{ $values.image.pullPolicy }}
           {{- if include "picket.agent.ebpf" $ }}
-          # the same java, with the file capabilities BPF and NET_ADMIN: what a container adds does not reach who is not root
-          command: [java-bpf, "@/opt/picket/picket"]
+          # the same java, with the capabilities of below as the file's: what a container adds does not reach who is not root
+          command: [{{ ternary "java-bpf-perfmon" "java-bpf" (eq (include "picket.agent.perfmon" $) "yes") }}, "@/opt/picket/picket"]
           {{- end }}
           args:
             - agent
@@ -114,7 +114,7 @@ spec:
             {{- $container := deepCopy $values.securityContext }}
             {{- $capabilities := dict "drop" (list "ALL") }}
             {{- if include "picket.agent.ebpf" $ }}
-            {{- $_ := set $capabilities "add" (list "BPF" "NET_ADMIN") }}
+            {{- $_ := set $capabilities "add" (concat (list "BPF" "NET_ADMIN") (ternary (list "PERFMON") list (eq (include "picket.agent.perfmon" $) "yes"))) }}
             {{- end }}
             {{- toYaml (merge $container (dict "capabilities" $capabilities)) | nindent 12 }}
           volumeMounts:

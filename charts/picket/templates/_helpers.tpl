@@ -114,6 +114,11 @@ hostAliases:
 {{- if or (and .Values.agent.flow.enabled .Values.agent.flow.ebpf) .Values.agent.inference.tap.enabled -}}yes{{- end -}}
 {{- end -}}
 
+{{/* Whether what TLS hides is read, which needs PERFMON beside. */}}
+{{- define "picket.agent.perfmon" -}}
+{{- with .Values.agent.inference.tap }}{{ if and .enabled .tls }}yes{{ end }}{{ end -}}
+{{- end -}}
+
 {{/* A receiver of OTLP, as the program reads it. Takes (list values folder), where folder has what the volume below puts there. */}}
 {{- define "picket.telemetry" -}}
 {{- $values := first . -}}
@@ -271,6 +276,7 @@ hostAliases:
 {{- if .tap.enabled -}}
 {{- $tap := dict "mode" "on" "ports" .tap.ports "bytes" .tap.bytes -}}
 {{- with $cgroup }}{{ $_ := set $tap "cgroup" . }}{{ end -}}
+{{- with .tap.tls }}{{ $_ := set $tap "tls" . }}{{ end -}}
 {{- $_ := set $agent.inference "tap" $tap -}}
 {{- end -}}
 {{- end -}}

@@ -15,6 +15,10 @@ enum { SMALL = 512, MIDDLE = 2048, LARGE = 8192, LARGER = 24576, HUGE = 65536, L
 #define FILL ((__u64)(LARGEST - sizeof(struct piece)))
 // a packet of its own node has up to 512 KiB (BIG TCP, and loopback); of longer ones the reader sees the gap
 enum { PIECES_MAX = 4 };
+// what a piece holds: what TCP carries, no more than the beginning and the ends of what TLS hides, or what it hides
+enum { CARRIED = 0, HIDDEN = 1, CLEAR = 2 };
+// of a declared port whose TLS is read in clear
+enum { READS_TLS = 1 };
 
 // A piece of one direction's stream, before its bytes. Ports in host order, addresses as on the wire, IPv4 in the first four bytes.
 struct piece {
@@ -37,11 +41,11 @@ struct piece {
     __u8 family;
     __u8 outgoing;
     __u8 flags;
-    __u8 none;
+    __u8 layer;
 };
 
 struct packet {
-    // of the payload within the packet
+    // of the payload: within the packet, or where a process has it
     __u64 at;
     __u64 payload;
     __u32 sequence;
@@ -53,7 +57,20 @@ struct map ports SECTION("maps") = {BPF_MAP_TYPE_HASH, sizeof(__u32), sizeof(__u
 // sockets that the reader wants no more of
 struct map muted SECTION("maps") = {BPF_MAP_TYPE_LRU_HASH, sizeof(__u64), sizeof(__u32), 16384};
 
+// A connection whose TLS is read in clear: how its pieces begin, and what has been read of each direction.
+struct hidden {
+    struct piece head;
+    __u64 read[2];
+    // whether a call is under way that moves it on
+    __u64 within[2];
+    __u64 tied;
+};
+// by the socket's name; more than the reader keeps
+struct map hidden SECTION("maps") = {BPF_MAP_TYPE_LRU_HASH, sizeof(__u64), sizeof(struct hidden), 16384};
+
 static __u64 (*const cookie_of)(void *skb) = (void *)BPF_FUNC_get_socket_cookie;
+static long (*const map_update)(void *map, const void *key, const void *value, __u64 flags) = (void *)BPF_FUNC_map_update_elem;
+static long (*const copy_from_process)(void *to, __u64 length, const void *from) = (void *)BPF_FUNC_copy_from_user;
 static void *(*const reserve)(void *ring, __u64 size, __u64 flags) = (void *)BPF_FUNC_ringbuf_reserve;
 static void (*const submit)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_submit;
 static void (*const discard)(void *record, __u64 flags) = (void *)BPF_FUNC_ringbuf_discard;
@@ -103,7 +120,11 @@ INLINE int place(struct __sk_buff *skb, struct bpf_sock *socket, struct piece *p
     return 1;
 }
 
-// One record of a room that is known beforehand. What it does not fill costs ring, and nothing else.
+INLINE long copy_bytes(struct __sk_buff *skb, __u64 at, void *to, __u64 length) {
+    return skb ? load_bytes(skb, at, to, length) : copy_from_process(to, length, (const void *)at);
+}
+
+// One record of a room that is known beforehand. What it does not fill costs ring, and nothing else. Without a packet: of a process' memory.
 INLINE int copy(struct __sk_buff *skb, const struct piece *head, const struct packet *packet, __u64 done, __u64 length, const __u64 room) {
     struct piece *piece = reserve(&ring, room, 0);
     if (!piece) {
@@ -114,7 +135,7 @@ INLINE int copy(struct __sk_buff *skb, const struct piece *head, const struct pa
     piece->offset += done;
     piece->length = (__u32)length;
     piece->left = (__u32)(packet->payload - done - length);
-    if (length && load_bytes(skb, packet->at + done, (void *)(piece + 1), length)) {
+    if (length && copy_bytes(skb, packet->at + done, (void *)(piece + 1), length)) {
         discard(piece, BPF_RB_NO_WAKEUP);
         lose(UNREADABLE);
         return 0;
@@ -154,6 +175,31 @@ INLINE void copy_all(struct __sk_buff *skb, const struct piece *head, const stru
     copy_last(skb, head, packet, done);
 }
 
+// The first bytes of either end on a connection that is seen from its start (RFC 8446, 5.1).
+INLINE int begins_tls(struct __sk_buff *skb, const struct piece *piece, const struct packet *packet) {
+    __u8 record[2];
+    if (piece->offset || packet->payload < 3 || load_bytes(skb, packet->at, record, sizeof(record)))
+        return 0;
+    return record[0] == 22 && record[1] == 3;
+}
+
+// Where TLS is read in clear, of what it makes of it only the beginning and the ends are wanted. 0: nothing. A caller's first bytes may come to
+// the listener; the server's own, before which nothing is said in clear, come from the socket that has the name.
+INLINE int hide(struct __sk_buff *skb, struct piece *piece, struct packet *packet) {
+    if (piece->cookie && map_lookup(&hidden, &piece->cookie)) {
+        packet->payload = 0;
+        piece->layer = HIDDEN;
+        return piece->flags & (FIN | RST);
+    }
+    if (!begins_tls(skb, piece, packet))
+        return 1;
+    struct hidden begun = {.head = *piece};
+    if (piece->cookie)
+        map_update(&hidden, &piece->cookie, &begun, 0);
+    piece->layer = HIDDEN;
+    return 1;
+}
+
 INLINE int tap(struct __sk_buff *skb, int outgoing) {
     struct bpf_sock *socket = skb->sk;
     if (!socket)
@@ -162,7 +208,8 @@ INLINE int tap(struct __sk_buff *skb, int outgoing) {
     if (!socket || socket->protocol != TCP)
         return 1;
     __u32 port = socket->src_port;
-    if (port && !map_lookup(&ports, &port))
+    __u32 *declared = map_lookup(&ports, &port);
+    if (port && !declared)
         return 1;
     struct piece piece = {.outgoing = outgoing};
     struct packet packet = {};
@@ -171,9 +218,12 @@ INLINE int tap(struct __sk_buff *skb, int outgoing) {
         return 1;
     }
     // a socket that resets its connection has given its port back already
-    port = piece.local_port;
-    if (!socket->src_port && !map_lookup(&ports, &port))
-        return 1;
+    if (!declared) {
+        port = piece.local_port;
+        declared = map_lookup(&ports, &port);
+        if (!declared)
+            return 1;
+    }
     if ((!packet.payload && !(piece.flags & (FIN | RST))) || !place(skb, socket, &piece, &packet, outgoing))
         return 1;
     if (piece.cookie && map_lookup(&muted, &piece.cookie))
@@ -182,9 +232,13 @@ INLINE int tap(struct __sk_buff *skb, int outgoing) {
     if (packet.payload && piece.cookie && piece.offset + packet.payload <= piece.passed)
         return 1;
     piece.cgroup = cgroup_of(skb);
+    if (*declared == READS_TLS && !hide(skb, &piece, &packet))
+        return 1;
     copy_all(skb, &piece, &packet);
     return 1;
 }
+
+#include "tls.h"
 
 SECTION("cgroup_skb/egress") int tap_egress(struct __sk_buff *skb) {
     return tap(skb, 1);

@@ -13,11 +13,17 @@ record FileCapabilities(long bits) {
     private static final int REVISION_2_EFFECTIVE = 0x0200_0001;
     private static final int BYTES = 20;
     private static final int NET_ADMIN = 12;
+    private static final int PERFMON = 38;
     private static final int BPF = 39;
 
     /** What the flow source needs. */
     static FileCapabilities ofFlows() {
         return new FileCapabilities(1L << BPF | 1L << NET_ADMIN);
+    }
+
+    /** What the tap needs to read what TLS hides, beside. */
+    static FileCapabilities ofProbes() {
+        return new FileCapabilities(1L << BPF | 1L << NET_ADMIN | 1L << PERFMON);
     }
 
     byte[] attribute() {

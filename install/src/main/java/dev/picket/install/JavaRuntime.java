@@ -103,7 +103,7 @@ record JavaRuntime(Path home, Path jdk) {
         return release;
     }
 
-    /** Everything, and for agents {@code java-bpf}: the same program with capabilities, for those who are not root. */
+    /** Everything, and for agents {@code java-bpf} and {@code java-bpf-perfmon}: the same program with capabilities, for those who are not root. */
     List<Entry> entries(boolean watchesFlows) throws IOException {
         var entries = new ArrayList<Entry>();
         for (var file : files()) {
@@ -113,10 +113,14 @@ record JavaRuntime(Path home, Path jdk) {
         }
         if (watchesFlows) {
             var java = home.resolve("bin/java");
-            var capabilities = Optional.of(FileCapabilities.ofFlows());
-            entries.add(new Entry.Copied(PLACE + "bin/java-bpf", Entry.EXECUTABLE, java, capabilities));
+            entries.add(capable("java-bpf", java, FileCapabilities.ofFlows()));
+            entries.add(capable("java-bpf-perfmon", java, FileCapabilities.ofProbes()));
         }
         return entries;
+    }
+
+    private static Entry capable(String name, Path java, FileCapabilities capabilities) {
+        return new Entry.Copied(PLACE + "bin/" + name, Entry.EXECUTABLE, java, Optional.of(capabilities));
     }
 
     /** Files that the dynamic linker must know where to find libraries for. */

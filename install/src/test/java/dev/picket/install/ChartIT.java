@@ -160,6 +160,8 @@ class ChartIT {
                 "agent.gateway.path=/var/log/gateway/records.jsonl | node /var/log/gateway |",
                 "agent.inference.upstream=http://model:8000 | port 8472 |",
                 "agent.inference.tap.enabled=true | |",
+                "agent.inference.tap.tls={/host/lib/libssl.so.3} | |",
+                "agent.inference.tap.tls={/host/lib/libssl.so.3},agent.inference.tap.enabled=true | capability PERFMON |",
                 "kafka.brokers={kafka:9093} | | token for picket-collector",
                 "agent.audit.file.enabled=true | |",
                 "keys.existingSecret=k | secret k |",

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks at everything, in the order of the drawing. */
 public final class Doctor {
@@ -22,7 +23,10 @@ public final class Doctor {
      */
     public static List<Check> examine(
             Config config, Optional<URI> collector, Optional<Path> authority, InstantSource clock) {
-        var checks = new ArrayList<>(Machine.checks(Path.of("/proc")));
+        var proc = Path.of("/proc");
+        var checks = new ArrayList<>(Machine.checks(proc));
+        var tap = config.agent().inference().tap();
+        checks.addAll(Machine.probes(tap.listens() ? tap.tls() : Set.of(), proc));
         checks.add(Room.check(config));
         collector.ifPresent(address -> checks.add(clock(address, authority, clock)));
         checks.addAll(Planes.checks(config, clock));

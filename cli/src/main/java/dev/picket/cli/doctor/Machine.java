@@ -3,6 +3,7 @@ package dev.picket.cli.doctor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,15 +48,49 @@ final class Machine {
     }
 
     private static Check capabilities(Path proc) {
-        try (var lines = Files.lines(proc.resolve("self/status"))) {
-            var effective = lines.filter(line -> line.startsWith("CapEff:"))
-                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                    .findFirst()
-                    .orElse(0L);
-            return capabilities(effective);
+        try {
+            return capabilities(effective(proc));
         } catch (IOException | NumberFormatException unknown) {
             return Check.off("capabilities", "cannot be read: " + unknown.getMessage(), "");
         }
+    }
+
+    private static long effective(Path proc) throws IOException {
+        try (var lines = Files.lines(proc.resolve("self/status"))) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .findFirst()
+                    .orElse(0L);
+        }
+    }
+
+    /** What reading what TLS hides needs beside; nothing where no files are named for it. */
+    static List<Check> probes(Collection<Path> libraries, Path proc) {
+        if (libraries.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return List.of(probes(libraries, effective(proc)));
+        } catch (IOException | NumberFormatException unknown) {
+            return List.of(Check.off("tap of TLS", "capabilities cannot be read: " + unknown.getMessage(), ""));
+        }
+    }
+
+    static Check probes(Collection<Path> libraries, long effective) {
+        var missing = libraries.stream()
+                .filter(file -> !Files.isReadable(file))
+                .sorted()
+                .toList();
+        if (!missing.isEmpty()) {
+            return Check.lacks("tap of TLS", "cannot read " + missing, "agent.inference.tap.tls");
+        }
+        boolean held = (effective >>> 38 & 1) == 1;
+        return held
+                ? Check.ok("tap of TLS", "by " + libraries)
+                : Check.lacks(
+                        "tap of TLS",
+                        "agent.inference.tap.tls needs the capability PERFMON",
+                        "add PERFMON (as root: sudo ./picket doctor)");
     }
 
     /** Without the two, flows come from procfs. */

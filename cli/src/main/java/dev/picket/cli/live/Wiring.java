@@ -219,6 +219,7 @@ final class Wiring {
                 tap.cgroup(),
                 tap.ports(),
                 Math.toIntExact(tap.bytes()),
+                tap.tls(),
                 inference.tenantHeader(),
                 INSPECTED_MAX);
     }

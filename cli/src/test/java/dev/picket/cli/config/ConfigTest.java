@@ -147,6 +147,17 @@ class ConfigTest {
     }
 
     @Test
+    void tlsOfTheTap_isOffUnlessFilesAreNamed() {
+        assertThat(good("", Map.of()).agent().inference().tap().tls()).isEmpty();
+        assertThat(good("agent: {inference: {tap: {tls: [/lib/libssl.so.3, /usr/bin/node]}}}", Map.of())
+                        .agent()
+                        .inference()
+                        .tap()
+                        .tls())
+                .containsExactlyInAnyOrder(Path.of("/lib/libssl.so.3"), Path.of("/usr/bin/node"));
+    }
+
+    @Test
     void addresses_areTaken_andWrongOnesNamedEach() {
         var check = good("agent: {inference: {check: {pages: ['http://[::1]:8000/metrics'], every: 1m}}}", Map.of())
                 .agent()

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,16 @@ class ChecksTest {
         assertThat(Machine.capabilities(1L << 12).state()).isEqualTo(State.OFF);
         assertThat(Machine.capabilities(1L << 39).fix()).contains("NET_ADMIN");
         assertThat(Machine.capabilities(0).found()).isEqualTo("none that count");
+    }
+
+    @Test
+    void tapOfTls_needsItsFilesAndPerfmon_whereItIsWanted() {
+        assertThat(Machine.probes(List.of(), folder)).isEmpty();
+        assertThat(Machine.probes(List.of(folder), 1L << 38).state()).isEqualTo(State.OK);
+        assertThat(Machine.probes(List.of(folder), BPF_AND_NET_ADMIN).fix()).contains("PERFMON");
+        assertThat(Machine.probes(List.of(folder.resolve("none")), 1L << 38))
+                .isEqualTo(Check.lacks(
+                        "tap of TLS", "cannot read [" + folder.resolve("none") + "]", "agent.inference.tap.tls"));
     }
 
     @ParameterizedTest

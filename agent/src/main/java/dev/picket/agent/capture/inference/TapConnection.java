@@ -40,6 +40,8 @@ final class TapConnection {
     private boolean callerEnded;
     private boolean serverEnded;
     private int requestsBase;
+    private boolean tls;
+    private boolean heard;
 
     TapConnection(Conversation.Listener listener) {
         this.listener = new Conversation.Listener() {
@@ -60,7 +62,7 @@ final class TapConnection {
 
     /** Reads the next piece; a reason: from here on a part of the connection is not seen, and that is not counted yet. */
     Optional<Reason> accept(TapPiece piece, byte[] bytes) {
-        var reason = bytes.length > 0 ? read(piece, bytes) : Optional.<Reason>empty();
+        var reason = bytes.length > 0 ? hear(piece, bytes) : Optional.<Reason>empty();
         callerEnded |= piece.reset() || (piece.ends() && !piece.outgoing());
         serverEnded |= piece.reset() || (piece.ends() && piece.outgoing());
         if (serverEnded) {
@@ -83,6 +85,7 @@ final class TapConnection {
     void finish() {
         if (state != State.OVER) {
             state = State.OVER;
+            countUnheard();
             turns.answersClosed();
             turns.close();
         }
@@ -91,6 +94,7 @@ final class TapConnection {
     /** It is watched no more; true: what that cost is counted. */
     boolean abandon(Reason reason) {
         state = State.OVER;
+        countUnheard();
         return turns.lose(reason);
     }
 
@@ -109,6 +113,38 @@ final class TapConnection {
     /** Bytes that are held. */
     int held() {
         return turns.held() + requests.held() + answers.held();
+    }
+
+    /** What TLS hides is read like what nothing hides; what it makes of it is of no use. */
+    private Optional<Reason> hear(TapPiece piece, byte[] bytes) {
+        return switch (piece.layer()) {
+            case HIDDEN -> {
+                tls = true;
+                yield Optional.empty();
+            }
+            case CLEAR -> {
+                heard = true;
+                yield read(piece, bytes);
+            }
+            case CARRIED -> tls ? goUnheard(piece) : read(piece, bytes);
+        };
+    }
+
+    /** After the server's first word, the kernel had no room for it any more. Before, a caller's came to the listener. */
+    private Optional<Reason> goUnheard(TapPiece piece) {
+        if (!piece.outgoing() || state == State.GIVEN_UP || state == State.OVER) {
+            return Optional.empty();
+        }
+        heard = true;
+        state = State.GIVEN_UP;
+        return drop(Reason.TLS);
+    }
+
+    /** Nothing was ever heard of what it hid: known when it is over. */
+    private void countUnheard() {
+        if (tls && !heard) {
+            listener.unseen(Reason.TLS);
+        }
     }
 
     private Optional<Reason> read(TapPiece piece, byte[] bytes) {

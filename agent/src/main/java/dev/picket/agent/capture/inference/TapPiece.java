@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
  * @param outgoing from the server
  * @param ends the direction ends behind it
  * @param reset the connection is torn
+ * @param layer of what it has a part
  */
 record TapPiece(
         long cookie,
@@ -29,7 +30,8 @@ record TapPiece(
         int length,
         boolean outgoing,
         boolean ends,
-        boolean reset) {
+        boolean reset,
+        Layer layer) {
     static final int BYTES = 88;
 
     private static final int FIN = 0x01;
@@ -39,6 +41,16 @@ record TapPiece(
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT =
             ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Beneath which of the programs found it. */
+    enum Layer {
+        /** What TCP carries. */
+        CARRIED,
+        /** What TLS makes, of which no more than the beginning and the ends are told: what it hides is, or nothing. */
+        HIDDEN,
+        /** What TLS hides, in clear. Its offsets are its own, and its streams begin at 0. */
+        CLEAR
+    }
 
     /** A connection while it lasts: one socket of one server. */
     record Key(
@@ -81,7 +93,8 @@ record TapPiece(
                 record.get(INT, 68),
                 record.get(ValueLayout.JAVA_BYTE, 85) != 0,
                 (flags & FIN) != 0,
-                (flags & RST) != 0);
+                (flags & RST) != 0,
+                Layer.values()[record.get(ValueLayout.JAVA_BYTE, 87)]);
     }
 
     private static Key key(MemorySegment record) {

@@ -21,12 +21,15 @@ final class TapRing implements AutoCloseable {
     private static final String OBJECT = "tap.bpf.o";
     private static final int UNREADABLE = 0;
     private static final int RING_FULL = 1;
+    private static final int READS_TLS = 1;
+    private static final int HIDDEN = 16_384;
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment key = arena.allocate(8, 8);
     private final MemorySegment value = arena.allocate(8, 8);
     private final CgroupPrograms programs;
     private final RingBuffer ring;
+    private String unheard = "";
 
     private TapRing(CgroupPrograms programs, RingBuffer ring) {
         this.programs = programs;
@@ -39,21 +42,26 @@ final class TapRing implements AutoCloseable {
     /**
      * Loads the shipped object and links it to a cgroup of the unified hierarchy.
      *
+     * @param libraries files that hold OpenSSL, whose servers are heard in clear
      * @throws IOException if the kernel refuses; the message names the call and the errno, and nothing is left behind
      */
-    static TapRing open(Path cgroup, Set<Integer> ports, int bytes) throws IOException {
-        return open(ElfReader.read(shipped()), cgroup, ports, bytes);
+    static TapRing open(Path cgroup, Set<Integer> ports, int bytes, Set<Path> libraries) throws IOException {
+        return open(ElfReader.read(shipped()), cgroup, ports, bytes, libraries);
     }
 
-    static TapRing open(ElfObject object, Path cgroup, Set<Integer> ports, int bytes) throws IOException {
+    private static TapRing open(ElfObject object, Path cgroup, Set<Integer> ports, int bytes, Set<Path> libraries)
+            throws IOException {
         var programs = new CgroupPrograms(object);
         try {
             var tap = new TapRing(programs, RingBuffer.open(programs.create("ring", bytes), bytes));
             for (var map : Set.of("ports", "muted", "losses")) {
                 programs.create(map);
             }
+            programs.create("hidden", libraries.isEmpty() ? 1 : HIDDEN);
+            var probes = TapProbes.open(programs, libraries);
+            tap.unheard = probes.refusal();
             for (var port : ports) {
-                tap.put("ports", port);
+                tap.put("ports", port, probes.attached() ? READS_TLS : 0);
             }
             programs.link("picket_tap", cgroup);
             return tap;
@@ -61,6 +69,11 @@ final class TapRing implements AutoCloseable {
             programs.close();
             throw refused;
         }
+    }
+
+    /** Which libraries are not listened to, why, and what to do; empty: all are. */
+    String unheard() {
+        return unheard;
     }
 
     /**
@@ -77,7 +90,7 @@ final class TapRing implements AutoCloseable {
 
     /** Nothing more is wanted of a socket. */
     void mute(long cookie) throws IOException {
-        put("muted", cookie);
+        put("muted", cookie, 0);
     }
 
     Losses losses() throws IOException {
@@ -95,9 +108,11 @@ final class TapRing implements AutoCloseable {
         return CgroupPrograms.shipped(TapRing.class, OBJECT);
     }
 
-    private void put(String map, long number) throws IOException {
+    private void put(String map, long number, int how) throws IOException {
         key.set(ValueLayout.JAVA_LONG, 0, number);
+        value.set(ValueLayout.JAVA_LONG, 0, how);
         Bpf.update(programs.map(map), key, value);
+        value.set(ValueLayout.JAVA_LONG, 0, 0);
     }
 
     private long loss(int which) throws IOException {

@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class TapSource implements Source {
     private @Nullable TapRing ring;
     private TapRing.Losses lost = new TapRing.Losses(0, 0);
     private Instant looked = Instant.MIN;
+    private String unheard = "";
     private volatile String failure = "";
 
     private TapSource(
@@ -89,7 +92,11 @@ public final class TapSource implements Source {
 
     @Override
     public String reason() {
-        return failure.isEmpty() ? turns.shortfall() : failure;
+        return failure.isEmpty()
+                ? Stream.of(unheard, turns.shortfall())
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "))
+                : failure;
     }
 
     @Override
@@ -114,7 +121,8 @@ public final class TapSource implements Source {
     private void open(TapSettings settings) throws IOException {
         var mounts = CgroupMounts.read(settings.proc().resolve("mounts"));
         try {
-            ring = TapRing.open(mounts.watched(settings.cgroup()), settings.ports(), settings.ring());
+            ring = TapRing.open(mounts.watched(settings.cgroup()), settings.ports(), settings.ring(), settings.tls());
+            unheard = ring.unheard();
         } catch (ExceptionInInitializerError | IllegalCallerException denied) {
             throw new IOException("native access is denied; run java with --enable-native-access=ALL-UNNAMED", denied);
         }

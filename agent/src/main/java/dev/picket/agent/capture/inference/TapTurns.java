@@ -74,7 +74,7 @@ final class TapTurns {
         return Stream.of(
                         told(
                                 encrypted,
-                                "connections to the declared ports spoke TLS, which the tap cannot read;"
+                                "connections to the declared ports spoke TLS, which the tap did not read;"
                                         + " use the proxy or OTLP"),
                         told(
                                 multiplexed,

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /**
  * bpf(2), as far as it is needed here. Numbers and layouts are those of linux/bpf.h, which never change. A refusal by the kernel is an
@@ -23,7 +26,8 @@ public final class Bpf {
     private static final int PROGRAM_LOAD = 5;
     private static final int LOOKUP_AND_DELETE_BATCH = 25;
     private static final int LINK_CREATE = 28;
-    private static final int PROGRAM_CGROUP_SKB = 8;
+    private static final int UPROBE_MULTI = 48;
+    private static final int UPROBE_MULTI_RETURN = 1;
     private static final int LOG_BYTES = 1 << 18;
     private static final int LOG_TAIL = 300;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -45,29 +49,84 @@ public final class Bpf {
         }
     }
 
+    /**
+     * Where a program is to hang.
+     *
+     * @param program its type
+     * @param attach how it is attached
+     * @param flags of its loading
+     * @param target the kernel's number of a type that names the place, else 0
+     */
+    public record Hook(int program, int attach, int flags, int target) {
+        /** @param attach {@link #CGROUP_INGRESS} or {@link #CGROUP_EGRESS} */
+        public static Hook cgroup(int attach) {
+            return new Hook(8, attach, 0, 0);
+        }
+
+        /** Functions of files; what reads a process's memory may have to wait for it, and sleeps. */
+        public static Hook probe(boolean sleeps) {
+            return new Hook(2, UPROBE_MULTI, sleeps ? 16 : 0, 0);
+        }
+
+        /** @param type number of the type that describes the tracepoint */
+        public static Hook tracepoint(int type) {
+            return new Hook(26, 23, 0, type);
+        }
+    }
+
     /** Loads a program; a verifier's refusal carries the end of its log. */
-    public static int load(String name, byte[] instructions, String license, int attachType) throws IOException {
+    public static int load(String name, byte[] instructions, String license, Hook hook) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var code = arena.allocate(instructions.length, 8).copyFrom(MemorySegment.ofArray(instructions));
-            var attributes = arena.allocate(72, 8);
-            attributes.set(INT, 0, PROGRAM_CGROUP_SKB);
+            var attributes = arena.allocate(112, 8);
+            attributes.set(INT, 0, hook.program());
             attributes.set(INT, 4, instructions.length / 8);
             attributes.set(LONG, 8, code.address());
             attributes.set(LONG, 16, arena.allocateFrom(license).address());
+            attributes.set(INT, 44, hook.flags());
             setName(attributes, 48, name);
-            attributes.set(INT, 68, attachType);
+            attributes.set(INT, 68, hook.attach());
+            attributes.set(INT, 108, hook.target());
             int answer = Libc.bpf(PROGRAM_LOAD, attributes);
             return answer >= 0 ? answer : explain(arena, attributes, answer);
         }
     }
 
-    /** Attaches a program to a cgroup for as long as the answered descriptor is open. */
+    /** Attaches a program to a cgroup, or a tracepoint's to what it was loaded for (0), for as long as the answered descriptor is open. */
     public static int link(int program, int cgroup, int attachType) throws IOException {
         try (var arena = Arena.ofConfined()) {
             var attributes = arena.allocate(16, 8);
             attributes.set(INT, 0, program);
             attributes.set(INT, 4, cgroup);
             attributes.set(INT, 8, attachType);
+            return check("link create", Libc.bpf(LINK_CREATE, attributes));
+        }
+    }
+
+    /**
+     * Attaches a program to functions of a file, for all processes that have it mapped or will, as long as the answered descriptor is open.
+     *
+     * @param cookies by which the program knows them, by their places in the file
+     * @param returns at their ends, else at their beginnings
+     */
+    public static int probe(int program, Path file, Map<Long, Long> cookies, boolean returns) throws IOException {
+        try (var arena = Arena.ofConfined()) {
+            var places = List.copyOf(cookies.keySet());
+            var offsets = arena.allocate(LONG, places.size());
+            var numbers = arena.allocate(LONG, places.size());
+            for (int i = 0; i < places.size(); i++) {
+                offsets.setAtIndex(LONG, i, places.get(i));
+                numbers.setAtIndex(LONG, i, cookies.getOrDefault(places.get(i), 0L));
+            }
+            // the kernel wants nothing behind the last field
+            var attributes = arena.allocate(60, 8);
+            attributes.set(INT, 0, program);
+            attributes.set(INT, 8, UPROBE_MULTI);
+            attributes.set(LONG, 16, arena.allocateFrom(file.toString()).address());
+            attributes.set(LONG, 24, offsets.address());
+            attributes.set(LONG, 40, numbers.address());
+            attributes.set(INT, 48, places.size());
+            attributes.set(INT, 52, returns ? UPROBE_MULTI_RETURN : 0);
             return check("link create", Libc.bpf(LINK_CREATE, attributes));
         }
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The maps and programs of one object, and their links to a cgroup. Everything in the kernel hangs on descriptors of this process, so nothing
+ * The maps and programs of one object, and their links to a cgroup or to what else they watch. Everything in the kernel hangs on descriptors of this process, so nothing
  * stays behind when it closes or dies. One thread.
  */
 public final class CgroupPrograms implements AutoCloseable {
@@ -71,20 +71,34 @@ public final class CgroupPrograms implements AutoCloseable {
         return descriptor;
     }
 
-    /** Loads all programs and links them to a cgroup of the unified hierarchy; their maps must be made. */
+    /** Loads the programs that look at a cgroup's packets and links them to one of the unified hierarchy; their maps must be made. */
     public void link(String prefix, Path path) throws IOException {
         int cgroup = Libc.open(path);
         try {
-            for (var program : object.programs()) {
-                boolean egress = program.section().endsWith("/egress");
-                int attachType = egress ? Bpf.CGROUP_EGRESS : Bpf.CGROUP_INGRESS;
-                var name = prefix + (egress ? "_egress" : "_ingress");
-                int loaded = keep(Bpf.load(name, program.linked(maps), object.license(), attachType));
-                keep(Bpf.link(loaded, cgroup, attachType));
+            for (var way : Map.of("ingress", Bpf.CGROUP_INGRESS, "egress", Bpf.CGROUP_EGRESS)
+                    .entrySet()) {
+                int loaded = load(
+                        "cgroup_skb/" + way.getKey(), prefix + "_" + way.getKey(), Bpf.Hook.cgroup(way.getValue()));
+                keep(Bpf.link(loaded, cgroup, way.getValue()));
             }
         } finally {
             Libc.close(cgroup);
         }
+    }
+
+    /** Loads one program; its maps must be made. */
+    public int load(String section, String name, Bpf.Hook hook) throws IOException {
+        var program = object.programs().stream()
+                .filter(each -> each.section().equals(section))
+                .findFirst()
+                .orElseThrow(() -> new IOException("object has no program " + section));
+        return keep(Bpf.load(name, program.linked(maps), object.license(), hook));
+    }
+
+    /** Closes a descriptor with the rest. */
+    public int keep(int descriptor) {
+        descriptors.add(descriptor);
+        return descriptor;
     }
 
     @Override
@@ -100,10 +114,5 @@ public final class CgroupPrograms implements AutoCloseable {
             throw new IOException("object has no map " + name);
         }
         return map;
-    }
-
-    private int keep(int descriptor) {
-        descriptors.add(descriptor);
-        return descriptor;
     }
 }

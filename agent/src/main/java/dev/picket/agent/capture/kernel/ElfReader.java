@@ -115,7 +115,7 @@ public final class ElfReader {
 
     private List<Program> programs() {
         return of(CODE).stream()
-                .filter(section -> section.name().startsWith("cgroup_skb/"))
+                .filter(section -> section.name().contains("/"))
                 .map(section -> new Program(
                         section.name(), file.slice(section.offset(), section.size()), uses(section.index())))
                 .toList();

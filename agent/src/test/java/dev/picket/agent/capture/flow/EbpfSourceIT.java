@@ -269,7 +269,8 @@ class EbpfSourceIT {
     void drain_tcpOverALossyPath_countsWhatWasSentOnce() throws IOException {
         serverPeer.tell("serve", server.ip(), 9860, 10_000_000, 1);
         int cgroup = Libc.open(server.cgroup());
-        int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
+        int program = Bpf.load(
+                "pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.Hook.cgroup(Bpf.CGROUP_INGRESS));
         int link = Bpf.link(program, cgroup, Bpf.CGROUP_INGRESS);
         try {
             clientPeer.tell("ask", server.ip(), 9860, 10_000_000, 1, 1);

@@ -59,7 +59,7 @@ class FlowProgramIT {
         var linked = object.programs()
                 .getFirst()
                 .linked(Map.of("buffers", buffers, "settings", settings, "budgets", budgets, "losses", losses));
-        egress = keep(Bpf.load("pkt_test", linked, object.license(), Bpf.CGROUP_EGRESS));
+        egress = keep(Bpf.load("pkt_test", linked, object.license(), Bpf.Hook.cgroup(Bpf.CGROUP_EGRESS)));
     }
 
     @AfterEach

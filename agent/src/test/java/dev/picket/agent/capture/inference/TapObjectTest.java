@@ -19,9 +19,9 @@ class TapObjectTest {
     @Test
     void manifest_namesTheCommittedSourceAndObject() throws IOException {
         assertThat(Files.readAllLines(RESOURCES.resolve("tap.bpf.manifest")).subList(0, 2))
-                .as("run agent/src/main/bpf/build after a change of packet.h or tap.bpf.c")
+                .as("run agent/src/main/bpf/build after a change of packet.h, tls.h or tap.bpf.c")
                 .isEqualTo(List.of(
-                        "source " + sha256(bytes("packet.h"), bytes("tap.bpf.c")),
+                        "source " + sha256(bytes("packet.h"), bytes("tls.h"), bytes("tap.bpf.c")),
                         "object " + sha256(TapRing.shipped())));
     }
 

@@ -13,10 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -112,7 +114,11 @@ class TapPodsIT {
             for (var pod : List.of(caller, model)) {
                 int cgroup = Libc.open(pod.cgroup());
                 opened.addFirst(cgroup);
-                int program = Bpf.load("pkt_lossy", HexFormat.of().parseHex(LOSE_ONE_IN_64), "GPL", Bpf.CGROUP_INGRESS);
+                int program = Bpf.load(
+                        "pkt_lossy",
+                        HexFormat.of().parseHex(LOSE_ONE_IN_64),
+                        "GPL",
+                        Bpf.Hook.cgroup(Bpf.CGROUP_INGRESS));
                 opened.addFirst(program);
                 opened.addFirst(Bpf.link(program, cgroup, Bpf.CGROUP_INGRESS));
             }
@@ -134,7 +140,9 @@ class TapPodsIT {
     /** What a process of its own says: whether it taps, and why not. */
     static final class Probe {
         public static void main(String[] arguments) {
-            var settings = TapSettings.of(Set.of(PORT)).of(Path.of(arguments[0]));
+            var settings = TapSettings.of(Set.of(PORT))
+                    .of(Path.of(arguments[0]))
+                    .ofTls(Arrays.stream(arguments).skip(1).map(Path::of).collect(Collectors.toSet()));
             try (var source =
                     TapSource.start(settings, _ -> "", new TextInspector(), InstantSource.system(), _ -> true)) {
                 System.out.println(source.mode() + "|" + source.reason());
@@ -151,6 +159,18 @@ class TapPodsIT {
     void start_withoutCapBpf_saysWhatWouldMendIt() throws IOException {
         assertThat(probe("-all,+net_admin"))
                 .isEqualTo("|bpf(2) refused: map create: EPERM; run with CAP_BPF and CAP_NET_ADMIN");
+    }
+
+    @Test
+    void start_withTls_threeCapabilitiesAreEnough_andWithoutTheThirdTheRestIsTapped() throws IOException {
+        var library = TlsServer.library();
+        Assumptions.assumeTrue(library.isPresent(), "skipped: needs libssl.so.3");
+        var path = library.get().toString();
+
+        assertThat(probe("-all,+bpf,+net_admin,+perfmon", path)).isEqualTo("tap|");
+        assertThat(probe("-all,+bpf,+net_admin", path))
+                .isEqualTo(
+                        "tap|agent.inference.tap.tls: bpf(2) refused: program load: EPERM; run with CAP_PERFMON, too");
     }
 
     private void ask(String ip, int times, int characters) {
@@ -176,7 +196,7 @@ class TapPodsIT {
         }
     }
 
-    private String probe(String capabilities) throws IOException {
+    private String probe(String capabilities, String... libraries) throws IOException {
         var command = new ArrayList<>(List.of("setpriv", "--bounding-set", capabilities, "--inh-caps", "-all"));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -185,6 +205,7 @@ class TapPodsIT {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 Probe.class.getName(),
                 node.kubepods().toString()));
+        command.addAll(List.of(libraries));
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -115,10 +115,17 @@ final class TappedNode implements AutoCloseable {
         private final long cookie;
         private final Direction asking = new Direction(false);
         private final Direction answering = new Direction(true);
+        private TapPiece.Layer layer = TapPiece.Layer.CARRIED;
 
         Connection(int port, long cookie) {
             this.key = new TapPiece.Key(7, 4, 0x0a00_0001L << 32, 0, 8000, 0x0a00_0002L << 32, 0, port);
             this.cookie = cookie;
+        }
+
+        /** What comes next is of this layer. */
+        Connection of(TapPiece.Layer layer) {
+            this.layer = layer;
+            return this;
         }
 
         /** Requests' bytes in one packet. */
@@ -158,7 +165,7 @@ final class TappedNode implements AutoCloseable {
 
         /** A packet that comes to the listener, for the connection is not made yet. */
         void askListener(byte[] bytes) {
-            piece(new TapPiece(0, 7, 0, 0, key, asking.base, bytes.length, false, false, false), bytes);
+            piece(new TapPiece(0, 7, 0, 0, key, asking.base, bytes.length, false, false, false, layer), bytes);
             asking.skip(bytes.length);
         }
 
@@ -168,7 +175,7 @@ final class TappedNode implements AutoCloseable {
 
         void reset() {
             piece(
-                    new TapPiece(cookie, 7, asking.next, asking.next, key, asking.base, 0, false, false, true),
+                    new TapPiece(cookie, 7, asking.next, asking.next, key, asking.base, 0, false, false, true, layer),
                     new byte[0]);
         }
 
@@ -233,7 +240,9 @@ final class TappedNode implements AutoCloseable {
             }
 
             private void deliver(long offset, byte[] bytes, boolean ends) {
-                piece(new TapPiece(cookie, 7, offset, passed, key, base, bytes.length, outgoing, ends, false), bytes);
+                piece(
+                        new TapPiece(cookie, 7, offset, passed, key, base, bytes.length, outgoing, ends, false, layer),
+                        bytes);
                 arrived.merge(offset, bytes.length, Math::max);
                 while (!arrived.isEmpty() && arrived.firstKey() <= passed) {
                     var first = arrived.pollFirstEntry();

@@ -27,14 +27,10 @@ final class TappedTraffic implements AutoCloseable {
     private final List<Inference> seen = new CopyOnWriteArrayList<>();
     private final TapSource tap;
 
-    private TappedTraffic(ServerSocket server, int bytes) throws IOException {
+    private TappedTraffic(ServerSocket server, TapSettings settings) {
         this.server = server;
         this.tap = TapSource.start(
-                settings(server.getLocalPort()).ofBytes(bytes),
-                _ -> "",
-                new TextInspector(),
-                InstantSource.system(),
-                event -> seen.add((Inference) event));
+                settings, _ -> "", new TextInspector(), InstantSource.system(), event -> seen.add((Inference) event));
     }
 
     static TappedTraffic start() throws IOException {
@@ -42,7 +38,12 @@ final class TappedTraffic implements AutoCloseable {
     }
 
     static TappedTraffic start(ServerSocket server, int bytes) throws IOException {
-        return new TappedTraffic(server, bytes);
+        return new TappedTraffic(server, settings(server.getLocalPort()).ofBytes(bytes));
+    }
+
+    /** A server of another process, which hides what it says by these libraries. */
+    static TappedTraffic watch(int port, Set<Path> libraries) throws IOException {
+        return new TappedTraffic(listening(), settings(port).ofTls(libraries));
     }
 
     static ServerSocket listening() throws IOException {
