@@ -49,7 +49,7 @@ public final class Ledger implements AutoCloseable {
     private final Healths health = new Healths();
     private final RecentIds recent = new RecentIds();
     private final Account account = new Account("ledger");
-    /** In turns: detection must not wait for more than one batch, however many come. */
+    /** In turns: what detection found must not wait for more than one batch, however many come. */
     private final ReentrantLock lock = new ReentrantLock(true);
 
     private long hotRows;
