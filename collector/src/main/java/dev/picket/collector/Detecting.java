@@ -252,7 +252,6 @@ final class Detecting implements AutoCloseable {
         }
         if (!done.isEmpty()) {
             tell();
-            results.settle();
             if (done.values().stream().anyMatch(Outcome.Done.class::isInstance)) {
                 writeState();
             }
@@ -302,8 +301,9 @@ final class Detecting implements AutoCloseable {
         }
     }
 
-    /** A disk that takes it no more costs what was learned only if the process ends before it does again. */
+    /** What it says was found is kept before it: a kill in between would lose that. A disk that takes it no more costs what was learned only if the process ends before it does again. */
     private void writeState() {
+        results.settle();
         try {
             state.write(engine, incidents);
             if (stateFailing) {

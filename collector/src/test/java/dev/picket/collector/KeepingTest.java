@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.picket.collector.context.Principal;
+import dev.picket.collector.detect.Finding;
 import dev.picket.collector.incident.Incident.Status;
 import dev.picket.collector.ledger.Ledger;
 import dev.picket.collector.ledger.LedgerSettings;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,18 @@ class KeepingTest {
         assertThat(keeping.alive()).isFalse();
     }
 
+    @Test
+    void moreThanMayWait_isWaitedFor_andAllOfItIsKept() throws SQLException {
+        for (int call = 0; call < 30; call++) {
+            var prefix = "w" + call + '-';
+            keeping.conclusions(
+                    IntStream.range(0, 1_000).mapToObj(i -> found(prefix + i)).toList(), Map.of(), List.of());
+        }
+        keeping.settle();
+
+        assertThat(number("SELECT count(*) FROM findings")).isEqualTo(30_000);
+    }
+
     /** Nobody waits for what will not come. */
     @Test
     void ledgerBroken_isNotAlive_andHoldsUpNobody() throws IOException {
@@ -91,7 +105,7 @@ class KeepingTest {
         keeping.settle();
     }
 
-    private static dev.picket.collector.detect.Finding found(String id) {
+    private static Finding found(String id) {
         return finding(id, T0, workload("red", "web"), workload("blue", "db"), "f1");
     }
 
