@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param sourceIp the last of sourceIPs, the only one that a client cannot forge
  * @param agentFamily first product of the user agent, e.g. {@code kubectl}
  * @param program of an exec: the file name of the program, without its arguments
- * @param credential keyed hash of the credential's id; empty when the log has none
  * @param issuedCredential keyed hash of the id of the credential that this call issued
  * @param ask what the request's line says beyond its object
  * @param authority by what the caller was known and allowed
@@ -33,7 +32,6 @@ public record ApiCall(
         Decision decision,
         String program,
         String container,
-        String credential,
         String issuedCredential,
         Ask ask,
         Authority authority,
@@ -47,7 +45,6 @@ public record ApiCall(
         agentFamily = Text.printable(agentFamily);
         program = Text.printable(program);
         container = Text.printable(container);
-        credential = Text.printable(credential);
         issuedCredential = Text.printable(issuedCredential);
     }
 
@@ -75,7 +72,7 @@ public record ApiCall(
                 stage,
                 level,
                 verb,
-                user,
+                user.by(credential),
                 impersonated,
                 sourceIp,
                 agentFamily,
@@ -84,7 +81,6 @@ public record ApiCall(
                 decision,
                 program,
                 container,
-                credential,
                 issuedCredential,
                 Ask.NOTHING,
                 Authority.UNKNOWN,
@@ -109,7 +105,6 @@ public record ApiCall(
                 decision,
                 program,
                 container,
-                credential,
                 issuedCredential,
                 ask,
                 authority,
@@ -134,12 +129,16 @@ public record ApiCall(
                 decision,
                 program,
                 container,
-                credential,
                 issuedCredential,
                 ask,
                 authority,
                 reply,
                 body);
+    }
+
+    /** Keyed hash of the caller's credential's id; empty when the log has none. */
+    public String credential() {
+        return user.credential();
     }
 
     /** Whose rights were used: the impersonated user, else the authenticated one. */
@@ -174,8 +173,9 @@ public record ApiCall(
      * An identity; {@code pod}, {@code podUid} and {@code node} are those of a token bound to a pod, else empty.
      *
      * @param groups at most 64 are kept
+     * @param credential keyed hash of the id of the credential by which it was known; empty when the log has none
      */
-    public record User(String name, List<String> groups, String pod, String podUid, String node) {
+    public record User(String name, List<String> groups, String pod, String podUid, String node, String credential) {
         private static final int GROUPS_MAX = 64;
         public static final User NOBODY = new User("", List.of(), "", "", "");
 
@@ -185,6 +185,17 @@ public record ApiCall(
             pod = Text.printable(pod);
             podUid = Text.printable(podUid);
             node = Text.printable(node);
+            credential = Text.printable(credential);
+        }
+
+        /** One whose credential is not known. */
+        public User(String name, List<String> groups, String pod, String podUid, String node) {
+            this(name, groups, pod, podUid, node, "");
+        }
+
+        /** The same, known by this credential. */
+        public User by(String credential) {
+            return credential.equals(this.credential) ? this : new User(name, groups, pod, podUid, node, credential);
         }
 
         private static List<String> kept(List<String> groups) {

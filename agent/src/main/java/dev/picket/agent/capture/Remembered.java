@@ -7,27 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What objects and texts of JSON that come again and again were read to. One is told by its bytes alone, and where it ends is then known as well, so
- * that it is not even walked over. There is a fixed number of places, two of which one may fall on. One is kept when either is free, or when it comes for
- * the second time in a row. One thread.
+ * that it is not even walked over. There is a fixed number of places, four of which one may fall on. One is kept when one of them is free, or when it comes
+ * for the second time in a row. One thread.
  */
 public final class Remembered<T> {
     private static final int BYTES_MAX = 2_048;
     private static final int QUOTES = 4;
+    /** Places that one may fall on. */
+    private static final int WAYS = 4;
+
     static final int NONE = -1;
 
     private final int[] tags;
-    /** Of each pair of places. */
+    /** Of each four places. */
     private final int[] missed;
+    /** Of each place the bytes and, beside them, the value. */
+    private final @Nullable Object[] kept;
 
-    private final byte[] @Nullable [] keys;
-    private final @Nullable Object[] values;
-
-    /** @param places a power of two */
+    /** @param places a power of two, at least 4 */
     public Remembered(int places) {
         tags = new int[places];
-        missed = new int[places / 2];
-        keys = new byte[places][];
-        values = new Object[places];
+        missed = new int[places / WAYS];
+        kept = new Object[2 * places];
     }
 
     /** What the value at hand says, as it was read before or is read now. */
@@ -48,52 +49,59 @@ public final class Remembered<T> {
     /** The place of what stands there, if it is remembered; else {@link #NONE}. */
     int find(int hash, byte[] bytes, int from, int end) {
         int first = first(hash);
-        if (isAt(first, hash, bytes, from, end)) {
-            return first;
+        for (int place = first; place < first + WAYS; place++) {
+            if (tags[place] == hash && isAt(place, bytes, from, end)) {
+                return place;
+            }
         }
-        return isAt(first + 1, hash, bytes, from, end) ? first + 1 : NONE;
+        return NONE;
     }
 
     /** How many bytes stand for what is at this place. */
     int length(int place) {
-        return Objects.requireNonNull(keys[place]).length;
+        return Objects.requireNonNull(key(place)).length;
     }
 
     @SuppressWarnings("unchecked") // only T is put there
     T value(int place) {
-        return (T) Objects.requireNonNull(values[place]);
+        return (T) Objects.requireNonNull(kept[2 * place + 1]);
     }
 
     void keep(int hash, byte[] bytes, int from, int to, T value) {
-        int place = victim(hash);
-        boolean again = missed[place >> 1] == hash;
-        if ((again || keys[place] == null) && to - from <= BYTES_MAX) {
+        int first = first(hash);
+        int free = free(first);
+        boolean again = missed[first / WAYS] == hash;
+        if ((again || free != NONE) && to - from <= BYTES_MAX) {
+            int place = free != NONE ? free : first + (hash >>> (Integer.SIZE - 2));
             tags[place] = hash;
-            keys[place] = Arrays.copyOfRange(bytes, from, to);
-            values[place] = value;
+            kept[2 * place] = Arrays.copyOfRange(bytes, from, to);
+            kept[2 * place + 1] = value;
         }
-        missed[place >> 1] = hash;
+        missed[first / WAYS] = hash;
     }
 
-    private boolean isAt(int place, int hash, byte[] bytes, int from, int end) {
-        if (tags[place] != hash) {
-            return false;
-        }
-        var key = keys[place];
+    private boolean isAt(int place, byte[] bytes, int from, int end) {
+        var key = key(place);
         return key != null
                 && key.length <= end - from
                 && Arrays.equals(key, 0, key.length, bytes, from, from + key.length);
     }
 
-    /** A free place, else either of the two. */
-    private int victim(int hash) {
-        int first = first(hash);
-        int second = first + 1;
-        return keys[first] == null || (keys[second] != null && hash < 0) ? first : second;
+    private byte @Nullable [] key(int place) {
+        return (byte[]) kept[2 * place];
     }
 
-    /** The first of its two places. */
+    private int free(int first) {
+        for (int place = first; place < first + WAYS; place++) {
+            if (kept[2 * place] == null) {
+                return place;
+            }
+        }
+        return NONE;
+    }
+
+    /** The first of its places. */
     private int first(int hash) {
-        return hash & (tags.length - 2);
+        return hash & (tags.length - WAYS);
     }
 }

@@ -6,25 +6,46 @@ import java.util.Optional;
 
 /**
  * Times as logs write them: RFC 3339, also with a space for the T, without a zone (then UTC), and with more than nine decimals (cut).
- * An order of magnitude faster than the JDK's formatter.
+ * An order of magnitude faster than the JDK's formatter, and faster still where one reader reads many of the same second. One thread.
  */
 public final class Rfc3339 {
     private static final int FRACTION_AT = 19;
     private static final int NANO_DIGITS = 9;
+    /** Nanoseconds that the last of so many decimals counts. */
+    private static final int[] UNITS = {
+        1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1
+    };
 
-    private Rfc3339() {}
+    /** The second that was read last, and what it is of the epoch, zone apart. */
+    private String second = "-";
+
+    private long known;
 
     /** The instant, or empty if the text is none. */
     public static Optional<Instant> parse(String text) {
+        return new Rfc3339().read(text);
+    }
+
+    /** The same. */
+    public Optional<Instant> read(String text) {
         if (!shaped(text)) {
             return Optional.empty();
         }
         int zoneAt = afterFraction(text);
         int offset = zoneSeconds(text, zoneAt);
-        long seconds = seconds(text);
+        long seconds = text.startsWith(second) ? known : remembered(text);
         return offset == Integer.MIN_VALUE || seconds == Long.MIN_VALUE
                 ? Optional.empty()
                 : Optional.of(Instant.ofEpochSecond(seconds - offset, nanos(text, zoneAt)));
+    }
+
+    private long remembered(String text) {
+        long seconds = seconds(text);
+        if (seconds != Long.MIN_VALUE) {
+            second = text.substring(0, FRACTION_AT);
+            known = seconds;
+        }
+        return seconds;
     }
 
     private static boolean shaped(String text) {
@@ -64,12 +85,13 @@ public final class Rfc3339 {
     }
 
     private static int nanos(String text, int end) {
+        int first = FRACTION_AT + 1;
+        int digits = Math.clamp(end - first, 0, NANO_DIGITS);
         int nanos = 0;
-        for (int i = 0; i < NANO_DIGITS; i++) {
-            int at = FRACTION_AT + 1 + i;
-            nanos = nanos * 10 + (at < end ? text.charAt(at) - '0' : 0);
+        for (int i = first; i < first + digits; i++) {
+            nanos = nanos * 10 + text.charAt(i) - '0';
         }
-        return nanos;
+        return nanos * UNITS[digits];
     }
 
     private static int zoneSeconds(String text, int at) {

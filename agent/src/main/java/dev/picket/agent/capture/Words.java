@@ -50,20 +50,21 @@ public final class Words {
         private final long head;
         private final long tail;
         private final byte[] bytes;
+        private final int length;
         private final String word;
 
         Known(long head, long tail, byte[] bytes, String word) {
             this.head = head;
             this.tail = tail;
             this.bytes = bytes;
+            this.length = bytes.length;
             this.word = word;
         }
 
         boolean is(long otherHead, long otherTail, byte[] other, int from, int to) {
-            int length = to - from;
             return head == otherHead
                     && tail == otherTail
-                    && bytes.length == length
+                    && length == to - from
                     && (length <= IN_ENDS || Arrays.equals(bytes, 0, length, other, from, to));
         }
     }

@@ -166,16 +166,29 @@ class JsonCursorTest {
     }
 
     @Test
-    void remembered_twoOfTheSamePlaces_areBothRemembered() {
-        var memory = new Remembered<String>(2);
+    void remembered_fourOfTheSamePlaces_areAllRemembered() {
+        var memory = new Remembered<String>(4);
         var reads = new ArrayList<String>();
-        for (int i = 0; i < 6; i++) {
-            over("{'user':{'name':'" + (i % 2 == 0 ? "a" : "b") + "'}}");
+        for (int i = 0; i < 12; i++) {
+            over("{'user':{'name':'" + "abcd".charAt(i % 4) + "'}}");
             json.fields((_, value) -> reads.add(memory.of(value, this::nameOf)));
         }
 
-        assertThat(String.join("", reads)).isEqualTo("ababab");
-        assertThat(named).hasValue(2);
+        assertThat(String.join("", reads)).isEqualTo("abcdabcdabcd");
+        assertThat(named).hasValue(4);
+    }
+
+    @Test
+    void remembered_oneMoreThanPlaces_isKeptWhenItComesTwiceInARow() {
+        var memory = new Remembered<String>(4);
+        var reads = new ArrayList<String>();
+        for (char name : "abcdeeee".toCharArray()) {
+            over("{'user':{'name':'" + name + "'}}");
+            json.fields((_, value) -> reads.add(memory.of(value, this::nameOf)));
+        }
+
+        assertThat(String.join("", reads)).isEqualTo("abcdeeee");
+        assertThat(named).hasValue(6);
     }
 
     @Test

@@ -196,7 +196,7 @@ class BoundsIT {
                 ApiCall.Stage.RESPONSE_COMPLETE,
                 ApiCall.Level.REQUEST_RESPONSE,
                 verb,
-                user,
+                user.by(credential),
                 random.nextInt(10) == 0 && !id.equals("attack")
                         ? new User("other-" + number, List.of(LONG), "", "", "")
                         : null,
@@ -207,7 +207,6 @@ class BoundsIT {
                 refused ? ApiCall.Decision.FORBID : ApiCall.Decision.ALLOW,
                 "p".repeat(300),
                 "c".repeat(300),
-                credential,
                 "issued-" + number,
                 Ask.NOTHING,
                 Authority.UNKNOWN,

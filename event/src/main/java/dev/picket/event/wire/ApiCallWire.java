@@ -42,8 +42,8 @@ final class ApiCallWire {
                 Wire.known(ApiCall.Stage.values(), proto.getStageValue()),
                 Wire.known(ApiCall.Level.values(), proto.getLevelValue()),
                 proto.getVerb(),
-                fromProto(proto.getUser()),
-                proto.hasImpersonated() ? fromProto(proto.getImpersonated()) : null,
+                fromProto(proto.getUser(), proto.getCredential()),
+                proto.hasImpersonated() ? fromProto(proto.getImpersonated(), "") : null,
                 proto.getSourceIp(),
                 proto.getAgentFamily(),
                 fromProto(proto.getObject()),
@@ -51,7 +51,6 @@ final class ApiCallWire {
                 Wire.known(ApiCall.Decision.values(), proto.getDecisionValue()),
                 proto.getProgram(),
                 proto.getContainer(),
-                proto.getCredential(),
                 proto.getIssuedCredential(),
                 AskWire.fromProto(proto.getAsk()),
                 AskWire.fromProto(proto.getAuthority()),
@@ -69,8 +68,9 @@ final class ApiCallWire {
                 .build();
     }
 
-    private static User fromProto(dev.picket.event.wire.v1.User proto) {
-        return new User(proto.getName(), proto.getGroupsList(), proto.getPod(), proto.getPodUid(), proto.getNode());
+    private static User fromProto(dev.picket.event.wire.v1.User proto, String credential) {
+        return new User(
+                proto.getName(), proto.getGroupsList(), proto.getPod(), proto.getPodUid(), proto.getNode(), credential);
     }
 
     static dev.picket.event.wire.v1.ObjectReference toProto(ObjectReference object) {

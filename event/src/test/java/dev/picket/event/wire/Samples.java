@@ -51,7 +51,13 @@ final class Samples {
                 ApiCall.Stage.RESPONSE_STARTED,
                 ApiCall.Level.METADATA,
                 "get",
-                new User("system:serviceaccount:shop:web", List.of("g1", "g2"), "web-1", "uid-1", "node-1"),
+                new User(
+                        "system:serviceaccount:shop:web",
+                        List.of("g1", "g2"),
+                        "web-1",
+                        "uid-1",
+                        "node-1",
+                        "c".repeat(32)),
                 new User("root", List.of(), "", "", ""),
                 "10.0.0.1",
                 "kubectl",
@@ -60,7 +66,6 @@ final class Samples {
                 ApiCall.Decision.ALLOW,
                 "sh",
                 "main",
-                "c".repeat(32),
                 "d".repeat(32),
                 new Ask(
                         "/metrics",

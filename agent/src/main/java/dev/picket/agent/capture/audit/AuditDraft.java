@@ -1,7 +1,6 @@
 package dev.picket.agent.capture.audit;
 
 import dev.picket.agent.capture.JsonCursor;
-import dev.picket.agent.capture.Rfc3339;
 import dev.picket.event.ApiCall;
 import dev.picket.event.ApiCall.Decision;
 import dev.picket.event.ApiCall.Level;
@@ -110,8 +109,10 @@ final class AuditDraft {
                         stage,
                         level,
                         did,
-                        user.identity(),
-                        impersonated == null ? null : impersonated.identity(),
+                        user.identity(recurring),
+                        impersonated == null
+                                ? null
+                                : impersonated.identity(recurring).by(""),
                         sourceIp,
                         recurring.product(userAgent),
                         reference,
@@ -119,7 +120,6 @@ final class AuditDraft {
                         explained.decision(),
                         AskedLine.program(requestUri, reference, ask.proxied(), bodies.options()),
                         container(reference),
-                        user.hashedCredential(recurring),
                         recurring.credential(explained.issuedCredential()),
                         ask,
                         explained.authority(user.kind()),
@@ -153,8 +153,8 @@ final class AuditDraft {
         return user == AuditUser.NOBODY ? recurring.user(json) : user.and(json);
     }
 
-    private static Optional<Instant> firstTime(String first, String second, String third) {
-        return Rfc3339.parse(first).or(() -> Rfc3339.parse(second)).or(() -> Rfc3339.parse(third));
+    private Optional<Instant> firstTime(String first, String second, String third) {
+        return recurring.time(first).or(() -> recurring.time(second)).or(() -> recurring.time(third));
     }
 
     static String firstProduct(String userAgent) {

@@ -23,7 +23,6 @@ final class AuditUser {
     private String credential = "";
     private Credential kind = Credential.UNKNOWN;
     private ApiCall.@Nullable User identity;
-    private @Nullable String hashed;
 
     private AuditUser() {}
 
@@ -54,21 +53,12 @@ final class AuditUser {
         }
     }
 
-    ApiCall.User identity() {
+    /** Who it is, and by which credential. */
+    ApiCall.User identity(Recurring recurring) {
         var known = identity;
         if (known == null) {
-            known = new ApiCall.User(name, groups, pod, podUid, node);
+            known = new ApiCall.User(name, groups, pod, podUid, node, recurring.credential(credential));
             identity = known;
-        }
-        return known;
-    }
-
-    /** The keyed hash of the credential's id; empty if there is none. */
-    String hashedCredential(Recurring recurring) {
-        var known = hashed;
-        if (known == null) {
-            known = recurring.credential(credential);
-            hashed = known;
         }
         return known;
     }

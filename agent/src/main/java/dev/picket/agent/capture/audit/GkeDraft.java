@@ -89,7 +89,6 @@ final class GkeDraft {
                         object.subresource().equals("exec") ? options.program() : "",
                         options.container(),
                         "",
-                        "",
                         ask(object),
                         explained.authority(Credential.UNKNOWN),
                         explained.reply(),

@@ -48,7 +48,8 @@ class AuditReaderTest implements AuditFormatContract {
                         List.of("system:serviceaccounts"),
                         "worker-1",
                         "u-1",
-                        "n-1"));
+                        "n-1",
+                        Hashing.hash("JTI=0f9")));
         assertThat(call.impersonated()).isNull();
         assertThat(call.sourceIp()).isEqualTo("10.0.0.7");
         assertThat(call.agentFamily()).isEqualTo("kubectl");
