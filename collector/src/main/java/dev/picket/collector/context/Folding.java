@@ -6,8 +6,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class Folding {
 
     private static final int CALLS_PER_ID_MAX = 4;
     private final int idsMax;
-    private final LinkedHashMap<Id, Seen[]> calls = new LinkedHashMap<>();
+    private final LinkedHashMap<Id, Seen> calls = new LinkedHashMap<>();
     private final Likeness likeness = new Likeness();
 
     Folding(int idsMax) {
@@ -39,12 +40,12 @@ final class Folding {
         if (before == null) {
             return false;
         }
-        for (var seen : before) {
+        for (@Nullable Seen seen = before; seen != null; seen = seen.earlier) {
             if (seen.isSameAs(now, call)) {
                 return true;
             }
         }
-        calls.put(id, with(before, now));
+        calls.put(id, now.after(before));
         return false;
     }
 
@@ -53,8 +54,9 @@ final class Folding {
         for (var entry : calls.entrySet()) {
             to.writeUTF(entry.getKey().cluster());
             to.writeUTF(entry.getKey().auditId());
-            to.writeByte(entry.getValue().length);
-            for (var seen : entry.getValue()) {
+            var all = entry.getValue().all();
+            to.writeByte(all.size());
+            for (var seen : all) {
                 seen.write(to);
             }
         }
@@ -70,26 +72,19 @@ final class Folding {
                 var seen = Seen.read(from);
                 var before = begin(id, seen);
                 if (before != null) {
-                    calls.put(id, with(before, seen));
+                    calls.put(id, seen.after(before));
                 }
             }
         }
     }
 
     /** Remembers the first call of an id; the calls that came before, if it is not the first. */
-    private Seen @Nullable [] begin(Id id, Seen seen) {
-        var before = calls.putIfAbsent(id, new Seen[] {seen});
+    private @Nullable Seen begin(Id id, Seen seen) {
+        var before = calls.putIfAbsent(id, seen);
         if (calls.size() > idsMax) {
             calls.pollFirstEntry();
         }
         return before;
-    }
-
-    private static Seen[] with(Seen[] before, Seen seen) {
-        int kept = Math.min(before.length, CALLS_PER_ID_MAX - 1);
-        var after = Arrays.copyOfRange(before, before.length - kept, before.length + 1);
-        after[kept] = seen;
-        return after;
     }
 
     private Seen seen(ApiCall call) {
@@ -99,13 +94,45 @@ final class Folding {
                 likeness.low(),
                 call.object().name(),
                 call.envelope().start(),
-                call.envelope().end());
+                call.envelope().end(),
+                null);
     }
 
     private record Id(String cluster, String auditId) {}
 
-    /** @param high with {@code low}: 128 bits of SHA-256 over who did what, without the name, which some levels of the log leave out */
-    private record Seen(long high, long low, String name, Instant start, Instant end) {
+    /**
+     * @param high with {@code low}: 128 bits of SHA-256 over who did what, without the name, which some levels of the log leave out
+     * @param earlier another call of the same id
+     */
+    private record Seen(
+            long high,
+            long low,
+            String name,
+            Instant start,
+            Instant end,
+            @Nullable Seen earlier) {
+        /** The same, behind the last of those that came before. */
+        Seen after(Seen before) {
+            var all = before.all();
+            @Nullable Seen kept = null;
+            for (var seen : all.subList(Math.max(0, all.size() - (CALLS_PER_ID_MAX - 1)), all.size())) {
+                kept = seen.with(kept);
+            }
+            return with(kept);
+        }
+
+        private Seen with(@Nullable Seen before) {
+            return new Seen(high, low, name, start, end, before);
+        }
+
+        /** With those that came before, which stand first. */
+        List<Seen> all() {
+            var all = new ArrayList<Seen>();
+            for (@Nullable Seen seen = this; seen != null; seen = seen.earlier) {
+                all.addFirst(seen);
+            }
+            return all;
+        }
 
         boolean isSameAs(Seen other, ApiCall call) {
             return high == other.high
@@ -135,7 +162,7 @@ final class Folding {
         }
 
         static Seen read(DataInput from) throws IOException {
-            return new Seen(from.readLong(), from.readLong(), from.readUTF(), Times.read(from), Times.read(from));
+            return new Seen(from.readLong(), from.readLong(), from.readUTF(), Times.read(from), Times.read(from), null);
         }
     }
 }

@@ -22,7 +22,7 @@ final class Likeness {
         length = 0;
         add(call.verb());
         add(call.user().name());
-        add(call.actingUser().name());
+        add(call.impersonated() == null ? "" : call.impersonated().name());
         add(object.group());
         add(object.resource());
         add(object.subresource());

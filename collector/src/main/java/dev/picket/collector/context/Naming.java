@@ -5,8 +5,23 @@ import dev.picket.event.Endpoint;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Says what an address, a pod or a namespace stood for at a time, by one inventory. Names that an event brings are never overruled. */
-record Naming(Inventory inventory, Tenants tenants) {
+/** Says what an address, a pod or a namespace stood for at a time, by one inventory. Names that an event brings are never overruled. One thread. */
+final class Naming {
+    private final Inventory inventory;
+    private final Tenants tenants;
+    /** An event asks for the same one again and again. */
+    private String lastNamespace = "";
+
+    private String lastTenant = "";
+
+    Naming(Inventory inventory, Tenants tenants) {
+        this.inventory = inventory;
+        this.tenants = tenants;
+    }
+
+    Inventory inventory() {
+        return inventory;
+    }
 
     /** The same endpoint with the names that are known: by pod uid, pod name, address (of a pod, a service, a node), structure of the name. */
     Endpoint complete(Endpoint given, Instant time) {
@@ -51,7 +66,11 @@ record Naming(Inventory inventory, Tenants tenants) {
     }
 
     String tenantOf(String namespace) {
-        return tenants.ofNamespace(namespace, inventory.namespaceLabels(namespace));
+        if (!namespace.equals(lastNamespace)) {
+            lastTenant = tenants.ofNamespace(namespace, inventory.namespaceLabels(namespace));
+            lastNamespace = namespace;
+        }
+        return lastTenant;
     }
 
     private Entity workload(String namespace, String name, String ip) {

@@ -83,7 +83,7 @@ final class Places {
         if (homes.isEmpty()) {
             tokens.put(podUid, homes);
         }
-        boolean known = homes.isHome(ip) && !use.pod().isEmpty();
+        boolean known = homes.isHome(ip) && use.pod();
         homes.live(ip, time, confirmed);
         if (!known) {
             used(ip, use, use.byPod(podUid));
@@ -92,7 +92,7 @@ final class Places {
     }
 
     private void used(String ip, AddressUse before, AddressUse now) {
-        if (!now.equals(before)) {
+        if (now != before) {
             addresses.put(ip, now);
         }
     }

@@ -3,6 +3,7 @@ package dev.picket.collector.context;
 import dev.picket.event.ApiCall;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Tells whether a token that is bound to a pod is used by that pod. What is used from elsewhere teaches nothing. */
 record PodTokens(Places places, Inventory inventory) {
@@ -26,7 +27,7 @@ record PodTokens(Places places, Inventory inventory) {
         private final Instant time;
         private final Optional<Pod> pod;
         private final Homes homes;
-        private final AddressUse use;
+        private @Nullable AddressUse use;
 
         Use(ApiCall call, String uid, String ip, Instant time) {
             this.call = call;
@@ -35,7 +36,6 @@ record PodTokens(Places places, Inventory inventory) {
             this.time = time;
             this.pod = inventory.podOfUid(uid);
             this.homes = places.tokenHomes(uid);
-            this.use = places.use(ip);
         }
 
         TokenPlace place() {
@@ -57,8 +57,22 @@ record PodTokens(Places places, Inventory inventory) {
             return isLikelyElsewhere() ? TokenPlace.LIKELY_ELSEWHERE : at(TokenPlace.UNKNOWN, false);
         }
 
+        /** Seldom asked for: most tokens are used where they were a moment ago. */
+        private AddressUse use() {
+            var known = use;
+            if (known == null) {
+                known = places.use(ip);
+                use = known;
+            }
+            return known;
+        }
+
         private TokenPlace at(TokenPlace place, boolean confirmed) {
-            places.token(uid, homes, ip, use, time, confirmed);
+            if (homes.isShown(ip, time)) {
+                homes.live(ip, time, confirmed);
+            } else {
+                places.token(uid, homes, ip, use(), time, confirmed);
+            }
             return place;
         }
 
@@ -74,7 +88,7 @@ record PodTokens(Places places, Inventory inventory) {
         private boolean isCertainlyElsewhere() {
             var holder = inventory.podAt(ip, time);
             boolean anothers = holder.isPresent() && !holder.get().uid().equals(uid);
-            return anothers || (homes.proven() && !use.pods() && hasAddressLike()) || isOnHostOfOthers();
+            return anothers || (homes.proven() && hasAddressLike() && !use().pods()) || isOnHostOfOthers();
         }
 
         /** The pod's network is its own, so it cannot come by the API server's loopback. */
@@ -83,9 +97,8 @@ record PodTokens(Places places, Inventory inventory) {
         }
 
         private boolean isLikelyElsewhere() {
-            var shared = use.pods();
-            return !shared
-                    && ((use.isPeoples() && places.membersComeDirectly())
+            return !use().pods()
+                    && ((use().isPeoples() && places.membersComeDirectly())
                             || homes.livesAtAnother(ip, time)
                             || isAwayFromNode());
         }
@@ -93,7 +106,7 @@ record PodTokens(Places places, Inventory inventory) {
         /** People come by the API server's loopback, and the pod's kubelet never does. */
         private boolean isAwayFromNode() {
             var kubelet = places.homes(kubelet());
-            return Address.isLoopback(ip) && use.people() && kubelet.settled() && homes.isEmpty();
+            return Address.isLoopback(ip) && use().people() && kubelet.settled() && homes.isEmpty();
         }
 
         private boolean hasAddress() {

@@ -1,5 +1,7 @@
 package dev.picket.collector.context;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,7 @@ public record Tenants(
         labels = List.copyOf(labels);
         declared = Map.copyOf(declared);
         identities = Map.copyOf(identities);
-        shared = Set.copyOf(shared);
+        shared = Collections.unmodifiableSet(new HashSet<>(shared)); // asked of every event, and immutable ones divide
     }
 
     /** @param namespaceLabels the namespace's labels, empty when unknown */
