@@ -11,15 +11,18 @@ import java.time.Instant;
 final class Habit {
     static final Duration SETTLED_AGE = Duration.ofDays(1);
     static final long SETTLED_CALLS = 100;
+    private static final long NEVER = Instant.MAX.getEpochSecond();
 
     private Familiar things = new Familiar();
-    private Instant first = Instant.MAX;
+    /** In seconds of Unix time; {@link #NEVER} before there was one. */
+    private long first = NEVER;
+
     private long calls;
 
     /** Counts a call; whether it was watched long enough before. */
     boolean see(Instant time) {
-        first = first.equals(Instant.MAX) ? time : first;
-        return ++calls > SETTLED_CALLS && !time.isBefore(first.plus(SETTLED_AGE));
+        first = first == NEVER ? time.getEpochSecond() : first;
+        return ++calls > SETTLED_CALLS && time.getEpochSecond() - first >= SETTLED_AGE.toSeconds();
     }
 
     /** Whether it was new. */
@@ -29,14 +32,14 @@ final class Habit {
 
     void write(DataOutput to) throws IOException {
         things.write(to);
-        Codec.write(first, to);
+        Codec.write(first == NEVER ? Instant.MAX : Instant.ofEpochSecond(first), to);
         to.writeLong(calls);
     }
 
     static Habit read(DataInput from) throws IOException {
         var habit = new Habit();
         habit.things = Familiar.read(from);
-        habit.first = Codec.readInstant(from);
+        habit.first = Codec.readInstant(from).getEpochSecond();
         habit.calls = from.readLong();
         return habit;
     }

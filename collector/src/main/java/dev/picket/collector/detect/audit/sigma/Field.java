@@ -7,12 +7,11 @@ import java.util.List;
 /**
  * A field that rules may name, and how it is read.
  *
- * @param number its place in {@link Fields}, and so in {@link Values}
  * @param name as in {@code audit.k8s.io/v1}, or {@code picket.…}
  * @param direct read as fast as it could be kept
  * @param note for the table of fields; empty when the name says it all
  */
-public record Field(int number, String name, Kind kind, Reading reading, boolean direct, String note) {
+public record Field(String name, Kind kind, Reading reading, boolean direct, String note) {
     /** The field's values; empty when it is absent. */
     @FunctionalInterface
     public interface Reading {

@@ -11,7 +11,6 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class Fields {
     private static final Map<String, Field> BY_NAME = table();
 
-    static final int COUNT = BY_NAME.size();
     static final Field VERB = known("verb");
     static final Field RESOURCE = known("objectRef.resource");
     static final Field SUBRESOURCE = known("objectRef.subresource");
@@ -80,7 +79,6 @@ public final class Fields {
     }
 
     private static void add(List<Draft> drafts, boolean direct, List<Field> to) {
-        drafts.forEach(draft ->
-                to.add(new Field(to.size(), draft.name(), draft.kind(), draft.reading(), direct, draft.note())));
+        drafts.forEach(draft -> to.add(new Field(draft.name(), draft.kind(), draft.reading(), direct, draft.note())));
     }
 }

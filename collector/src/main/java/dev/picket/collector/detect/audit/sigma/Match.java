@@ -1,5 +1,7 @@
 package dev.picket.collector.detect.audit.sigma;
 
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,6 +29,11 @@ public sealed interface Match {
 
     /** Equal to one of these, without regard to case. */
     record OneOf(Set<String> lowerCase) implements Match {
+        public OneOf {
+            lowerCase = Collections.unmodifiableSet(
+                    new HashSet<>(lowerCase)); // asked of every event, and immutable ones divide
+        }
+
         @Override
         public boolean of(List<String> found, Values all) {
             for (int i = 0; i < found.size(); i++) {

@@ -67,8 +67,7 @@ public final class RuleDetector implements Detector<Memory, Step> {
             return;
         }
         for (var rule : loudest(matching, rules)) {
-            keys.accept(new Key(
-                    RULE + rule.heading().id(), bounded(observation.actor().key())));
+            keys.accept(new Key(keyType(rule), bounded(observation.actor().key())));
         }
         if (areCounted(matching, rules)) {
             matching.stream()
@@ -77,6 +76,10 @@ public final class RuleDetector implements Detector<Memory, Step> {
                     .distinct()
                     .forEach(keys);
         }
+    }
+
+    static String keyType(SigmaRule rule) {
+        return RULE + rule.heading().id();
     }
 
     /** Whether a correlation counts one of them, which is seldom. */
@@ -103,7 +106,7 @@ public final class RuleDetector implements Detector<Memory, Step> {
     public void observe(Key key, Memory state, Observation observation, Output<Step> out) {
         var rules = inForce.get();
         var call = (ApiCall) observation.event();
-        var rule = key.type().startsWith(RULE) ? rules.rule(key.type().substring(RULE.length())) : null;
+        var rule = rules.rule(key.type());
         if (rule != null) {
             tell(rule, key, state, call, observation, out);
             return;
@@ -305,6 +308,9 @@ public final class RuleDetector implements Detector<Memory, Step> {
     }
 
     private static String group(List<Field> fields, Values values) {
+        if (fields.size() == 1) {
+            return bounded(values.text(fields.getFirst()));
+        }
         var group = new StringBuilder();
         for (var field : fields) {
             group.append(group.isEmpty() ? "" : "|").append(values.text(field));

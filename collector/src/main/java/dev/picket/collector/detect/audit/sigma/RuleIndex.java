@@ -8,79 +8,125 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Rules by what they can match: verb, resource, subresource, user name and code, one after the other. Most calls are left with none. Immutable,
- * any thread.
- *
- * @param next what is left for every value that a rule names, in lower case, and for the {@link #OTHER}s; empty at the end
- * @param rules that are left here
+ * Rules by what they can match: verb, resource, subresource, code, user name and namespace, one after the other. Most calls are left with none. Any
+ * thread.
  */
-record RuleIndex(Map<String, RuleIndex> next, List<SigmaRule> rules) {
-    /** Stands for every value that no rule names; an absent one is named by the empty text. */
-    private static final String OTHER = "\0";
-
-    private static final String ABSENT = "";
-
+final class RuleIndex {
     private static final List<Field> FIELDS =
-            List.of(Fields.VERB, Fields.RESOURCE, Fields.SUBRESOURCE, Fields.USERNAME, Fields.CODE);
+            List.of(Fields.VERB, Fields.RESOURCE, Fields.SUBRESOURCE, Fields.CODE, Fields.USERNAME, Fields.NAMESPACE);
+    private static final String ABSENT = "";
+    /** A power of two. */
+    private static final int KINDS = 1_024;
 
-    static RuleIndex of(List<SigmaRule> rules) {
-        return by(FIELDS, rules);
+    private final Choice first;
+    /** Kinds of request come again and again; the last one of each place. */
+    private final @Nullable Kind[] kinds = new Kind[KINDS];
+
+    RuleIndex(List<SigmaRule> rules) {
+        this.first = Choice.by(FIELDS, rules);
     }
 
     /** Rules that may match, in their order. */
     List<SigmaRule> candidates(ApiCall call) {
-        var object = call.object();
-        return of(call.verb())
-                .of(object.resource())
-                .of(object.subresource())
+        return kind(call)
+                .left
                 .of(call.user().name())
-                .of(call.code() == 0 ? ABSENT : Integer.toString(call.code()))
+                .of(call.object().namespace())
                 .rules();
     }
 
-    private RuleIndex of(String value) {
-        if (rules.isEmpty()) {
-            return this;
+    private Kind kind(ApiCall call) {
+        var object = call.object();
+        int hash = 31
+                        * (31 * (31 * call.verb().hashCode() + object.resource().hashCode())
+                                + object.subresource().hashCode())
+                + call.code();
+        int place = (hash ^ (hash >>> 16)) & (KINDS - 1);
+        var known = kinds[place];
+        if (known == null || !known.isOf(call)) {
+            known = kindOf(call);
+            kinds[place] = known;
         }
-        if (next.size() == 1) {
-            return Objects.requireNonNull(next.get(OTHER), "every index has it");
-        }
-        var found = next.get(value);
-        if (found == null && !Match.isLowerCase(value)) {
-            found = next.get(value.toLowerCase(Locale.ROOT));
-        }
-        return found == null ? Objects.requireNonNull(next.get(OTHER), "every index has it") : found;
+        return known;
     }
 
-    private static RuleIndex by(List<Field> fields, List<SigmaRule> rules) {
-        var next = new HashMap<String, RuleIndex>();
-        if (!fields.isEmpty() && !rules.isEmpty()) {
-            var field = fields.getFirst();
-            for (var value : named(field, rules)) {
-                next.put(value, by(fields.subList(1, fields.size()), matchable(field, value, rules)));
+    private Kind kindOf(ApiCall call) {
+        var object = call.object();
+        var left = first.of(call.verb())
+                .of(object.resource())
+                .of(object.subresource())
+                .of(call.code() == 0 ? ABSENT : Integer.toString(call.code()));
+        return new Kind(call.verb(), object.resource(), object.subresource(), call.code(), left);
+    }
+
+    /** What is left for a kind of request. */
+    private record Kind(String verb, String resource, String subresource, int code, Choice left) {
+        boolean isOf(ApiCall call) {
+            var object = call.object();
+            return code == call.code()
+                    && verb.equals(call.verb())
+                    && resource.equals(object.resource())
+                    && subresource.equals(object.subresource());
+        }
+    }
+
+    /**
+     * One field's.
+     *
+     * @param next what is left for every value that a rule names, in lower case; an absent one is named by the empty text
+     * @param other what is left for all others; none if there is nothing to choose
+     * @param rules that are left here
+     */
+    private record Choice(
+            Map<String, Choice> next, @Nullable Choice other, List<SigmaRule> rules) {
+        Choice of(String value) {
+            if (other == null) {
+                return this;
             }
+            if (next.isEmpty()) {
+                return other;
+            }
+            var found = next.get(value);
+            if (found == null && !Match.isLowerCase(value)) {
+                found = next.get(value.toLowerCase(Locale.ROOT));
+            }
+            return found == null ? other : found;
         }
-        return new RuleIndex(next, List.copyOf(rules));
-    }
 
-    /** Every value that a rule can be found by, and {@link #OTHER}. */
-    private static Set<String> named(Field field, List<SigmaRule> rules) {
-        var named = new HashSet<>(Set.of(OTHER));
-        rules.stream()
-                .map(rule -> rule.condition().allowed(field))
-                .filter(Objects::nonNull)
-                .forEach(named::addAll);
-        return named;
-    }
+        static Choice by(List<Field> fields, List<SigmaRule> rules) {
+            if (fields.isEmpty() || rules.isEmpty()) {
+                return new Choice(Map.of(), null, List.copyOf(rules));
+            }
+            var field = fields.getFirst();
+            var left = fields.subList(1, fields.size());
+            var next = new HashMap<String, Choice>();
+            for (var value : named(field, rules)) {
+                next.put(value, by(left, matchable(field, value, rules)));
+            }
+            return new Choice(next, by(left, matchable(field, null, rules)), List.copyOf(rules));
+        }
 
-    private static List<SigmaRule> matchable(Field field, String value, List<SigmaRule> rules) {
-        return rules.stream().filter(rule -> allows(rule, field, value)).toList();
-    }
+        /** Every value that a rule can be found by. */
+        private static Set<String> named(Field field, List<SigmaRule> rules) {
+            var named = new HashSet<String>();
+            rules.stream()
+                    .map(rule -> rule.condition().allowed(field))
+                    .filter(Objects::nonNull)
+                    .forEach(named::addAll);
+            return named;
+        }
 
-    private static boolean allows(SigmaRule rule, Field field, String value) {
-        var allowed = rule.condition().allowed(field);
-        return allowed == null || allowed.contains(value);
+        /** @param value none for one that no rule names */
+        private static List<SigmaRule> matchable(Field field, @Nullable String value, List<SigmaRule> rules) {
+            return rules.stream().filter(rule -> allows(rule, field, value)).toList();
+        }
+
+        private static boolean allows(SigmaRule rule, Field field, @Nullable String value) {
+            var allowed = rule.condition().allowed(field);
+            return allowed == null || (value != null && allowed.contains(value));
+        }
     }
 }

@@ -16,7 +16,7 @@ public final class RuleSet {
 
     private final List<SigmaRule> rules;
     private final List<Correlation> correlations;
-    private final Map<String, SigmaRule> byId = new HashMap<>();
+    private final Map<String, SigmaRule> byKey = new HashMap<>();
     private final Map<String, Correlation> correlationById = new HashMap<>();
     private final Map<String, List<Correlation>> countedBy = new HashMap<>();
     private final Set<String> silent = new HashSet<>();
@@ -26,11 +26,11 @@ public final class RuleSet {
     RuleSet(List<SigmaRule> rules, List<Correlation> correlations) {
         this.rules = List.copyOf(rules);
         this.correlations = List.copyOf(correlations);
-        rules.forEach(rule -> byId.put(rule.heading().id(), rule));
+        rules.forEach(rule -> byKey.put(RuleDetector.keyType(rule), rule));
         correlations.forEach(
                 correlation -> correlationById.put(correlation.heading().id(), correlation));
         correlations.forEach(this::link);
-        this.index = RuleIndex.of(this.rules);
+        this.index = new RuleIndex(this.rules);
     }
 
     public List<SigmaRule> rules() {
@@ -63,9 +63,10 @@ public final class RuleSet {
         return matching;
     }
 
+    /** The rule to whose state such keys belong. */
     @Nullable
-    SigmaRule rule(String id) {
-        return byId.get(id);
+    SigmaRule rule(String keyType) {
+        return byKey.get(keyType);
     }
 
     @Nullable

@@ -2,15 +2,23 @@ package dev.picket.collector.detect.audit.sigma;
 
 import dev.picket.collector.context.Observation;
 import dev.picket.event.ApiCall;
+import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The fields of one API call, each read when it is asked for, and those that take long only once. One thread. */
 public final class Values {
+    private static final Field[] NOTHING = new Field[0];
+    private static final Object[] NONE = new Object[0];
+    private static final int FEW = 4;
+
     private final ApiCall call;
     private final Observation observation;
 
-    private @Nullable List<String> @Nullable [] read;
+    /** The fields that take long and were asked for, with what they had: of most calls none, of others a few. */
+    private Field[] asked = NOTHING;
+
+    private Object[] read = NONE;
+    private int count;
 
     Values(ApiCall call, Observation observation) {
         this.call = call;
@@ -22,21 +30,27 @@ public final class Values {
         return field.direct() ? field.reading().of(call, observation) : kept(field);
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
+    @SuppressWarnings("unchecked") // only such are put there
     private List<String> kept(Field field) {
-        if (read == null) {
-            read = new List[Fields.COUNT];
+        for (int i = 0; i < count; i++) {
+            if (asked[i].equals(field)) {
+                return (List<String>) read[i];
+            }
         }
-        var values = read[field.number()];
-        if (values == null) {
-            values = field.reading().of(call, observation);
-            read[field.number()] = values;
+        var values = field.reading().of(call, observation);
+        if (count == asked.length) {
+            int more = count == 0 ? FEW : 2 * count;
+            asked = Arrays.copyOf(asked, more);
+            read = Arrays.copyOf(read, more);
         }
+        asked[count] = field;
+        read[count++] = values;
         return values;
     }
 
     /** For people: several values with commas between. */
     String text(Field field) {
-        return String.join(", ", of(field));
+        var values = of(field);
+        return values.size() == 1 ? values.getFirst() : String.join(", ", values);
     }
 }
