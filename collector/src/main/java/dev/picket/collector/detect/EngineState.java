@@ -86,7 +86,7 @@ public final class EngineState {
         }
     }
 
-    private static <M> void writeMessage(Signal.Sent<M> sent, DataOutput to) throws IOException {
+    private static <S, M> void writeMessage(Signal.Sent<S, M> sent, DataOutput to) throws IOException {
         to.writeUTF(sent.room().detector().name());
         to.writeInt(sent.room().detector().version());
         var bytes = new ByteArrayOutputStream();
@@ -108,7 +108,7 @@ public final class EngineState {
         }
     }
 
-    private static <S, M> Signal sent(Room<S, M> room, int version, DataInput body) throws IOException {
+    private static <S, M> Signal<S, M> sent(Room<S, M> room, int version, DataInput body) throws IOException {
         var to = readKey(body);
         var time = readInstant(body);
         var cause = body.readUTF();

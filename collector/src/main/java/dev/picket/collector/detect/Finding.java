@@ -175,8 +175,8 @@ public record Finding(
 
     /** @param key what the detection's state belongs to, with all that makes the finding a different one */
     public static String id(Detection detection, String key, Instant window, Evidence first) {
-        return Hashing.hash(
-                "finding|" + detection.id() + '|' + key + '|' + window + '|' + first.plane() + '|' + first.id());
+        return Hashing.hash("finding|" + detection.id() + '|' + key + '|' + window.getEpochSecond() + '.'
+                + window.getNano() + '|' + first.plane() + '|' + first.id());
     }
 
     /** The same, with a hold on this workload. */

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 /** What waits for one tick, by virtual shard. */
 final class Inbox {
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private final @Nullable List<Signal>[] shards = new List[Key.SHARDS];
+    private final @Nullable List<Signal<?, ?>>[] shards = new List[Key.SHARDS];
 
     private int signals;
     private int observations;
 
-    void add(Signal signal) {
+    void add(Signal<?, ?> signal) {
         int shard = signal.key().shard();
         var waiting = shards[shard];
         if (waiting == null) {
@@ -39,7 +39,7 @@ final class Inbox {
     }
 
     /** The shard's signals, in the order in which they are to be run. */
-    List<Signal> shard(int shard) {
+    List<Signal<?, ?>> shard(int shard) {
         var waiting = shards[shard];
         if (waiting == null) {
             return List.of();
@@ -51,10 +51,10 @@ final class Inbox {
     }
 
     /** Unordered. */
-    List<Signal> all() {
+    List<Signal<?, ?>> all() {
         return Arrays.stream(shards)
                 .filter(Objects::nonNull)
-                .flatMap(List::stream)
+                .<Signal<?, ?>>flatMap(List::stream)
                 .toList();
     }
 }

@@ -10,19 +10,21 @@ public record Key(String type, String value) {
     /** Virtual shards: fixed for ever, for workers and partitions own whole ones. */
     public static final int SHARDS = 96;
 
-    /** The virtual shard that owns this key: FNV-1a over the characters, stable across versions and machines. */
+    /** The virtual shard that owns this key: by the hashes that strings are specified to have, the same in all versions and on all machines. */
     public int shard() {
-        long hash = 0xcbf29ce484222325L;
-        hash = mix(hash, type);
-        hash = (hash ^ 0xff) * 0x100000001b3L;
-        hash = mix(hash, value);
-        return (int) Long.remainderUnsigned(hash ^ (hash >>> 32), SHARDS);
+        int hash = hashCode() * 0x9e3779b9; // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
+        return (int) (((hash & 0xffffffffL) * SHARDS) >>> Integer.SIZE);
     }
 
-    private static long mix(long hash, String text) {
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return hash;
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Key(var otherType, var otherValue)
+                && value.equals(otherValue)
+                && type.equals(otherType);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * type.hashCode() + value.hashCode();
     }
 }

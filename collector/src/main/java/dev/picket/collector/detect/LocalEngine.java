@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs rules and keyed detectors in one process. Observations wait in ticks of event time; {@link #advance} works off every tick that the
@@ -30,7 +33,7 @@ public final class LocalEngine implements AutoCloseable {
     private final TreeMap<Long, Inbox> waiting = new TreeMap<>();
     private final List<Tray> trays = new ArrayList<>();
     private final Tray unkeyed = new Tray(0);
-    private final Output<Void> fromRules = unkeyed.output(_ -> {});
+    private final Output<Void> fromRules = unkeyed.output();
     private long nextTick = Long.MIN_VALUE;
     private long held;
     private long late;
@@ -77,8 +80,9 @@ public final class LocalEngine implements AutoCloseable {
         var inbox = waiting.computeIfAbsent(tick, _ -> new Inbox());
         inbox.observed();
         held++;
+        var routing = new Routing(observation, inbox);
         for (var room : rooms) {
-            route(room, observation, inbox);
+            routing.to(room);
         }
     }
 
@@ -124,18 +128,18 @@ public final class LocalEngine implements AutoCloseable {
     }
 
     /** Messages on their way, by the tick in which they arrive. */
-    Stream<Signal.Sent<?>> messages() {
+    Stream<Signal.Sent<?, ?>> messages() {
         return waiting.values().stream()
                 .flatMap(inbox -> inbox.all().stream())
-                .<Signal.Sent<?>>mapMulti((signal, next) -> {
-                    if (signal instanceof Signal.Sent<?> sent) {
+                .<Signal.Sent<?, ?>>mapMulti((signal, next) -> {
+                    if (signal instanceof Signal.Sent<?, ?> sent) {
                         next.accept(sent);
                     }
                 })
                 .sorted(Signal.ORDER);
     }
 
-    void deliver(Signal message) {
+    void deliver(Signal<?, ?> message) {
         waiting.computeIfAbsent(nextTick, _ -> new Inbox()).add(message);
     }
 
@@ -148,8 +152,30 @@ public final class LocalEngine implements AutoCloseable {
         }
     }
 
-    private static <S, M> void route(Room<S, M> room, Observation observation, Inbox inbox) {
-        room.detector().keys(observation, key -> inbox.add(new Signal.Seen<>(room, key, observation)));
+    /** One observation's way to the keys that it concerns, room after room. */
+    private static final class Routing implements Consumer<Key> {
+        private final Observation observation;
+        private final Inbox inbox;
+        private @Nullable Room<?, ?> room;
+
+        Routing(Observation observation, Inbox inbox) {
+            this.observation = observation;
+            this.inbox = inbox;
+        }
+
+        void to(Room<?, ?> next) {
+            room = next;
+            next.detector().keys(observation, this);
+        }
+
+        @Override
+        public void accept(Key key) {
+            inbox.add(seen(Objects.requireNonNull(room), key));
+        }
+
+        private <S, M> Signal<S, M> seen(Room<S, M> of, Key key) {
+            return new Signal.Seen<>(of, key, observation);
+        }
     }
 
     private void work(long tick, Inbox inbox) {
@@ -175,24 +201,35 @@ public final class LocalEngine implements AutoCloseable {
         return filled;
     }
 
-    private static void run(List<Signal> signals, Tray tray) {
+    /** All states are found first; once a detector has failed, each when it is needed, for one may have been forgotten. */
+    private static void run(List<Signal<?, ?>> signals, Tray tray) {
         for (var signal : signals) {
-            runOnce(signal, tray);
+            signal.find(tray.shard());
+        }
+        boolean forgotten = false;
+        for (var signal : signals) {
+            if (forgotten) {
+                signal.find(tray.shard());
+            }
+            forgotten |= !isRun(signal, tray);
         }
     }
 
-    /** A detector that fails on a key's state is tried once more on a fresh one; then the signal is put aside, for the rest must go on. */
-    private static void runOnce(Signal signal, Tray tray) {
+    /** Whether it went well. A detector that fails on a key's state is tried once more on a fresh one; then the signal is put aside, for the rest must go on. */
+    private static boolean isRun(Signal<?, ?> signal, Tray tray) {
         try {
             signal.run(tray);
+            return true;
         } catch (RuntimeException _) {
             signal.room().forget(signal.key());
             runAgain(signal, tray);
+            return false;
         }
     }
 
-    private static void runAgain(Signal signal, Tray tray) {
+    private static void runAgain(Signal<?, ?> signal, Tray tray) {
         try {
+            signal.find(tray.shard());
             signal.run(tray);
         } catch (RuntimeException _) {
             signal.room().forget(signal.key());

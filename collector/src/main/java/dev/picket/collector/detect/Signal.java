@@ -3,76 +3,120 @@ package dev.picket.collector.detect;
 import dev.picket.collector.context.Observation;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What reaches one key of one detector: an observation or a message. */
-sealed interface Signal {
+abstract sealed class Signal<S, M> {
     /** Event time, then messages before observations, then the event's id: the order in which a key sees them. */
-    Comparator<Signal> ORDER = Signal::compare;
+    static final Comparator<Signal<?, ?>> ORDER = Signal::compare;
 
-    /** Of one time. */
-    Comparator<Signal> OF_ONE_TIME = Comparator.<Signal>comparingInt(signal -> signal instanceof Sent<?> ? 0 : 1)
+    private static final Comparator<Signal<?, ?>> OF_ONE_TIME = Comparator.<Signal<?, ?>>comparingInt(Signal::rank)
             .thenComparing(Signal::cause)
-            .thenComparing(signal -> signal.room().detector().name())
-            .thenComparing(signal -> signal.key().type())
-            .thenComparing(signal -> signal.key().value());
+            .thenComparing(signal -> signal.room.detector().name())
+            .thenComparing(signal -> signal.key.type())
+            .thenComparing(signal -> signal.key.value());
 
-    private static int compare(Signal one, Signal other) {
+    private final Room<S, M> room;
+    private final Key key;
+    private @Nullable S state;
+
+    private Signal(Room<S, M> room, Key key) {
+        this.room = room;
+        this.key = key;
+    }
+
+    private static int compare(Signal<?, ?> one, Signal<?, ?> other) {
         int byTime = one.time().compareTo(other.time());
         return byTime == 0 ? OF_ONE_TIME.compare(one, other) : byTime;
     }
 
-    Room<?, ?> room();
+    Room<S, M> room() {
+        return room;
+    }
 
-    Key key();
+    Key key() {
+        return key;
+    }
 
-    Instant time();
+    /** Of one time the lower one comes first. */
+    abstract int rank();
 
-    String cause();
+    abstract Instant time();
 
-    /** Runs it on its key's state. */
-    void run(Tray tray);
+    abstract String cause();
 
-    record Seen<S, M>(Room<S, M> room, Key key, Observation observation) implements Signal {
+    /** Looks for its key's state, which is the most recent then: of many signals one after the other, for each look waits for memory. */
+    void find(int shard) {
+        state = room.state(shard, key, time());
+    }
+
+    /** Runs it on the state that was found. */
+    void run(Tray tray) {
+        run(Objects.requireNonNull(state, "found before"), tray.outputOf(room));
+    }
+
+    abstract void run(S found, Output<M> out);
+
+    static final class Seen<S, M> extends Signal<S, M> {
+        private final Observation observation;
+
+        Seen(Room<S, M> room, Key key, Observation observation) {
+            super(room, key);
+            this.observation = observation;
+        }
+
         @Override
-        public Instant time() {
+        int rank() {
+            return 1;
+        }
+
+        @Override
+        Instant time() {
             return observation.time();
         }
 
         @Override
-        public String cause() {
+        String cause() {
             return observation.event().envelope().id();
         }
 
         @Override
-        public void run(Tray tray) {
-            room.detector().observe(key, room.state(tray.shard(), key, time()), observation, tray.outputOf(room));
+        void run(S found, Output<M> out) {
+            room().detector().observe(key(), found, observation, out);
         }
     }
 
-    record Sent<M>(Room<?, M> room, Message<M> message) implements Signal {
-        @Override
-        public Key key() {
-            return message.to();
+    static final class Sent<S, M> extends Signal<S, M> {
+        private final Message<M> message;
+
+        Sent(Room<S, M> room, Message<M> message) {
+            super(room, message.to());
+            this.message = message;
+        }
+
+        Message<M> message() {
+            return message;
         }
 
         @Override
-        public Instant time() {
+        int rank() {
+            return 0;
+        }
+
+        @Override
+        Instant time() {
             return message.time();
         }
 
         @Override
-        public String cause() {
+        String cause() {
             return message.cause();
         }
 
         @Override
-        public void run(Tray tray) {
-            deliver(room, message, tray);
-        }
-
-        private static <S, M> void deliver(Room<S, M> room, Message<M> message, Tray tray) {
-            var state = room.state(tray.shard(), message.to(), message.time());
-            room.detector().receive(message.to(), state, message, tray.outputOf(room));
+        void run(S found, Output<M> out) {
+            room().detector().receive(key(), found, message, out);
         }
     }
 }

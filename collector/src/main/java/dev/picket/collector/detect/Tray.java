@@ -3,13 +3,13 @@ package dev.picket.collector.detect;
 import dev.picket.event.Plane;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What one shard gives out while one tick is worked on; collected when all shards are done. One thread. */
 final class Tray {
     final List<Finding> findings = new ArrayList<>();
     final List<Scored> scores = new ArrayList<>();
-    final List<Signal> messages = new ArrayList<>();
+    final List<Signal<?, ?>> messages = new ArrayList<>();
     final List<String> quarantined = new ArrayList<>();
 
     private final int shard;
@@ -25,28 +25,32 @@ final class Tray {
 
     record Scored(Plane plane, String eventId, String channel, double score) {}
 
-    <M> Output<M> outputOf(Room<?, M> room) {
-        return output(message -> messages.add(new Signal.Sent<>(room, message)));
+    <S, M> Output<M> outputOf(Room<S, M> room) {
+        return new Of<>(this, room);
     }
 
-    /** @param sent takes the messages; rules have nobody to tell */
-    <M> Output<M> output(Consumer<Message<M>> sent) {
-        return new Output<>() {
-            @Override
-            public void finding(Finding finding) {
-                findings.add(finding);
-            }
+    /** Of rules, which have nobody to tell. */
+    Output<Void> output() {
+        return new Of<Void, Void>(this, null);
+    }
 
-            @Override
-            public void score(Plane plane, String eventId, String channel, double score) {
-                scores.add(new Scored(plane, eventId, channel, score));
-            }
+    private record Of<S, M>(Tray tray, @Nullable Room<S, M> room) implements Output<M> {
+        @Override
+        public void finding(Finding finding) {
+            tray.findings.add(finding);
+        }
 
-            @Override
-            public void message(Message<M> message) {
-                sent.accept(message);
+        @Override
+        public void score(Plane plane, String eventId, String channel, double score) {
+            tray.scores.add(new Scored(plane, eventId, channel, score));
+        }
+
+        @Override
+        public void message(Message<M> message) {
+            if (room != null) {
+                tray.messages.add(new Signal.Sent<>(room, message));
             }
-        };
+        }
     }
 
     boolean isEmpty() {
