@@ -135,6 +135,19 @@ class LocalEngineTest {
     }
 
     @Test
+    void detectorThatFails_whatComesAfterInTheSameTickIsJudgedOnAFreshState() {
+        var lines = new Lines();
+        try (var engine = new LocalEngine(List.of(), List.of(new FailingOn("e2")), 1, lines)) {
+            for (int i = 1; i < 5; i++) {
+                engine.offer(EngineFixture.flow("e" + i, EngineFixture.START.plusMillis(i), "a", "b"));
+            }
+            engine.finish();
+
+            assertThat(lines.lines).containsExactly("e1 seen 1.0", "e3 seen 1.0", "e4 seen 2.0");
+        }
+    }
+
+    @Test
     void keys_moreThanTheBound_leastRecentAreForgotten() {
         try (var engine = engine(1, new Lines())) {
             for (int i = 0; i < 50_000; i++) {
