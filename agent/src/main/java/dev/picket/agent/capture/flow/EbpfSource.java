@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 
 /**
  * Flows from the kernel's table, exact to the byte: every interval it is drained, and each row becomes one event with what happened since
- * the last. A connection between two pods of this node is two events, one of each end. Its account counts rows, and beside them packets
- * that found no row (unreadable: refused as malformed; no room: dropped as table-full).
+ * the last. What TCP sends again counts once, unless a receiver dropped the first for want of room, which it does behind the hook. A connection between two
+ * pods of this node is two events, one of each end. Its account counts rows, and beside them packets that found no row (unreadable: refused as malformed; no
+ * room: dropped as table-full).
  */
 final class EbpfSource implements Source {
     private static final int REMEMBERED_MAX = 32_768;

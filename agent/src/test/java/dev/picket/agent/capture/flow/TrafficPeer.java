@@ -16,6 +16,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -31,6 +32,7 @@ import java.util.List;
  *   <li>{@code answer IP PORT BYTES}: a UDP server that answers each datagram with so many bytes, or none
  *   <li>{@code send IP PORT COUNT BYTES WAIT}: datagrams; {@code WAIT}: for an answer to each
  *   <li>{@code spray IP PORT COUNT BYTES}: one datagram to each of so many ports
+ *   <li>{@code resent}: how many segments TCP sent again from here, whoever asked it to
  * </ul>
  */
 public final class TrafficPeer {
@@ -84,6 +86,9 @@ public final class TrafficPeer {
                 case "hang-up" -> hangUp(open);
                 case "answer" -> answer(address(order), number(order, 3));
                 case "send" -> send(address(order), number(order, 3), number(order, 4), order[5].equals("true"));
+                case "resent" -> {
+                    return resent();
+                }
                 case "spray" -> spray(address(order), number(order, 3), number(order, 4));
                 default -> throw new IOException("unknown order " + order[0]);
             }
@@ -189,6 +194,15 @@ public final class TrafficPeer {
                 socket.send(new DatagramPacket(new byte[bytes], bytes, to));
             }
         }
+    }
+
+    /** By the kernel's own count (RFC 4022 tcpRetransSegs), of this network namespace. */
+    private static String resent() throws IOException {
+        var lines = Files.readAllLines(Path.of("/proc/net/snmp")).stream()
+                .filter(line -> line.startsWith("Tcp: "))
+                .map(line -> List.of(line.split(" ")))
+                .toList();
+        return lines.get(1).get(lines.getFirst().indexOf("RetransSegs"));
     }
 
     private static void background(Work work) {
