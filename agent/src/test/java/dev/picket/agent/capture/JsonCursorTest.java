@@ -166,29 +166,26 @@ class JsonCursorTest {
     }
 
     @Test
-    void remembered_fourOfTheSamePlaces_areAllRemembered() {
-        var memory = new Remembered<String>(4);
-        var reads = new ArrayList<String>();
-        for (int i = 0; i < 12; i++) {
-            over("{'user':{'name':'" + "abcd".charAt(i % 4) + "'}}");
-            json.fields((_, value) -> reads.add(memory.of(value, this::nameOf)));
-        }
-
-        assertThat(String.join("", reads)).isEqualTo("abcdabcdabcd");
+    void remembered_asManyAsPlaces_areReadOnce() {
+        assertThat(remembered("abcdabcdabcd")).isEqualTo("abcdabcdabcd");
         assertThat(named).hasValue(4);
     }
 
     @Test
     void remembered_oneMoreThanPlaces_isKeptWhenItComesTwiceInARow() {
-        var memory = new Remembered<String>(4);
-        var reads = new ArrayList<String>();
-        for (char name : "abcdeeee".toCharArray()) {
-            over("{'user':{'name':'" + name + "'}}");
-            json.fields((_, value) -> reads.add(memory.of(value, this::nameOf)));
-        }
-
-        assertThat(String.join("", reads)).isEqualTo("abcdeeee");
+        assertThat(remembered("abcdeeee")).isEqualTo("abcdeeee");
         assertThat(named).hasValue(6);
+    }
+
+    /** Users of these names, one after the other, with four places to remember them. */
+    private String remembered(String names) {
+        var memory = new Remembered<String>(4);
+        var reads = new StringBuilder();
+        for (int i = 0; i < names.length(); i++) {
+            over("{'user':{'name':'" + names.charAt(i) + "'}}");
+            json.fields((_, value) -> reads.append(memory.of(value, this::nameOf)));
+        }
+        return reads.toString();
     }
 
     @Test
