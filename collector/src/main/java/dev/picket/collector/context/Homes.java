@@ -21,6 +21,7 @@ final class Homes {
     /** A home that was used so lately is still lived in: its owner has not moved. */
     static final Duration RECENT = Duration.ofMinutes(2);
 
+    /** Of a minute: within it one call says of its address what all would. */
     private static final long SHOWN_SECONDS = 60;
 
     private boolean proven;

@@ -22,7 +22,7 @@ final class RuleIndex {
     private static final int KINDS = 1_024;
 
     private final Choice first;
-    /** Kinds of request come again and again; the last one of each place. */
+    /** Kinds of request come again and again; the last one of each place. Threads may find it or work it out once more: it is the same. */
     private final @Nullable Kind[] kinds = new Kind[KINDS];
 
     RuleIndex(List<SigmaRule> rules) {
